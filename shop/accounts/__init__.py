@@ -1,0 +1,1 @@
+"""Accounts: signing in, sessions that can be revoked, passwords and permissions."""

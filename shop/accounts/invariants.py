@@ -1,0 +1,39 @@
+"""What must always be true of accounts."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from shop.accounts.models import Account, LoginSession
+from shop.accounts.permissions import ROLES
+from shop.customers.models import Customer
+from shop.invariants import invariant
+
+
+@invariant("A shopper's account and its customer have the same e-mail")
+def same_email(session: Session) -> Iterator[str]:
+    differing = (
+        select(Account.email, Customer.email)
+        .join(Account.customer)
+        .where(Account.email != Customer.email)
+    )
+    for account, customer in session.execute(differing):
+        yield f"{account} and {customer}"
+
+
+@invariant("Every member of staff has a role that exists")
+def known_role(session: Session) -> Iterator[str]:
+    unknown = select(Account.email, Account.role).where(Account.role.not_in({"", *ROLES}))
+    for email, role in session.execute(unknown):
+        yield f"{email} is {role!r}"
+
+
+@invariant("Nobody is signed in to an account that is switched off")
+def no_session_of_the_inactive(session: Session) -> Iterator[str]:
+    living = (
+        select(Account.email)
+        .join(LoginSession, LoginSession.account_id == Account.id)
+        .where(Account.active.is_(False), LoginSession.revoked_at.is_(None))
+    )
+    yield from session.scalars(living)

@@ -1,0 +1,99 @@
+"""Signing in and out, and the mailed link that makes an account or a new password."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from shop.access import public
+from shop.accounts import identity, proving, signing_in
+from shop.accounts.forms import AskLinkForm, NewPasswordForm, SignInForm
+from shop.db import read, write
+from shop.limits import MAILED_LINKS, PASSWORDS, limiter
+from shop.locales import current_locale
+
+blueprint = Blueprint("accounts", __name__, template_folder="../templates")
+
+
+def local_path(target: str | None, otherwise: str) -> str:
+    """``target`` if it is a path of this shop, else ``otherwise``: no open redirects (rule 10)."""
+    if not target or "\\" in target or any(ord(sign) < 32 for sign in target):  # noqa: PLR2004
+        return otherwise
+    parts = urlsplit(target)
+    inside = not parts.scheme and not parts.netloc and target.startswith("/")
+    return target if inside and not target.startswith("//") else otherwise
+
+
+@blueprint.route("/account/sign-in", methods=["GET", "POST"])
+@public
+@limiter.limit(PASSWORDS, methods=["POST"])
+def sign_in() -> Any:
+    """The sign-in page of shoppers and staff alike."""
+    form = SignInForm(next=request.args.get("next", ""))
+    if form.validate_on_submit():
+        try:
+            with read() as session:
+                account = signing_in.authenticate(session, form.email.data, form.password.data)
+        except signing_in.WrongPassword:
+            form.password.errors = [gettext("That e-mail and password don't go together.")]
+            return render_template("accounts/sign_in.html", form=form, desk=_desk(form)), 422
+        identity.sign_in(account)
+        home = url_for("desk.home") if account.role else url_for("orders.account")
+        return redirect(local_path(form.next.data, home), 303)
+    status = 422 if form.is_submitted() else 200
+    return render_template("accounts/sign_in.html", form=form, desk=_desk(form)), status
+
+
+def _desk(form: SignInForm) -> bool:
+    return local_path(form.next.data, "/").startswith("/desk")
+
+
+@blueprint.post("/account/sign-out")
+@public
+def sign_out() -> Response:
+    """End this browser's session on the server."""
+    if current_user.is_authenticated:
+        identity.sign_out(current_user._get_current_object())  # noqa: SLF001 - Flask-Login's proxy
+    return redirect(url_for("catalog.home"), 303)
+
+
+@blueprint.route("/account/link", methods=["GET", "POST"])
+@public
+@limiter.limit(MAILED_LINKS, methods=["POST"])
+def ask_link() -> Any:
+    """Ask for the link that makes an account or a new password; the same answer for everybody."""
+    form = AskLinkForm()
+    if form.validate_on_submit():
+        with write() as session:
+            base_url = current_app.extensions["config"].base_url
+            proving.mail_link(
+                session, email=form.email.data, locale=current_locale(), base_url=base_url
+            )
+        return render_template("accounts/link_sent.html", email=form.email.data)
+    return render_template("accounts/ask_link.html", form=form), (
+        422 if form.is_submitted() else 200
+    )
+
+
+@blueprint.route("/account/password/<token>", methods=["GET", "POST"])
+@public
+@limiter.limit(PASSWORDS, methods=["POST"])
+def set_password(token: str) -> Any:
+    """Where the mailed link leads: choose a password and be signed in."""
+    form = NewPasswordForm()
+    with read() as session:
+        email = proving.check_proof(session, token)
+    if form.validate_on_submit():
+        with write() as session:
+            account = proving.use_proof(
+                session, token, password=form.password.data, locale=current_locale()
+            )
+        identity.sign_in(account)
+        flash(gettext("Welcome. You are signed in."), "ok")
+        home = url_for("desk.home") if account.role else url_for("orders.account")
+        return redirect(home, 303)
+    page = render_template("accounts/set_password.html", form=form, email=email)
+    return page, (422 if form.is_submitted() else 200)

@@ -1,0 +1,160 @@
+"""The database: one Base, one engine, and the only commit in the program.
+
+SQLite and PostgreSQL are equals. On SQLite every write begins with BEGIN IMMEDIATE, because a
+deferred transaction that writes after reading fails at once with SQLITE_BUSY_SNAPSHOT when
+somebody else wrote in between (https://www.sqlite.org/lang_transaction.html).
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from flask import current_app
+from sqlalchemy import (
+    CursorResult,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    Result,
+    create_engine,
+    event,
+    inspect,
+)
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import TypeDecorator
+
+from shop.errors import Unavailable
+
+LOCK_WAIT_SECONDS = 10
+
+
+class Base(DeclarativeBase):
+    """Every mapped class; constraint names are fixed so that migrations can name them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware moment in UTC on both databases; a naive one is a mistake and is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone can't be stored")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Database:
+    """An engine with the two ways in: ``read()`` and ``write()``."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = _engine(url)
+        self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self._writer = self.engine.execution_options(begin="IMMEDIATE")
+        # Within one process writers queue here, fairly, instead of polling SQLite's lock.
+        self._turn: Any = threading.Lock() if self.is_sqlite else nullcontext()
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session that looks and never commits."""
+        with _translated(), Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A session that commits when the block ends well and leaves no trace when it doesn't."""
+        with _translated(), self._turn:
+            session = Session(self._writer, expire_on_commit=False)
+            with session, session.begin():
+                yield session
+
+    def dispose(self) -> None:
+        self.engine.dispose()
+
+
+def _engine(url: str) -> Engine:
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20)
+    engine = create_engine(url, connect_args={"timeout": LOCK_WAIT_SECONDS})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    """WAL synced at every commit, enforced foreign keys, and BEGIN only where we say so."""
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Any) -> None:
+    mode = connection.get_execution_options().get("begin", "DEFERRED")
+    connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """A database that is locked, full or gone is 503 for the person, not a stack trace."""
+    try:
+        yield
+    except OperationalError as error:
+        raise Unavailable("the database doesn't answer", reason=str(error.orig)) from error
+
+
+def insert_once(session: Session, row: type[Base], **values: Any) -> bool:
+    """Insert unless a UNIQUE key is taken; True if this call made the row.
+
+    One statement (INSERT … ON CONFLICT DO NOTHING) on both databases, so that a race has one winner
+    and the loser's transaction goes on.
+    """
+    made = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
+    statement = made(row).values(**values).on_conflict_do_nothing()
+    # RETURNING tells, because PostgreSQL's driver reports no row count for this statement.
+    key = inspect(row).primary_key
+    return session.execute(statement.returning(*key)).first() is not None
+
+
+def changed(result: Result[Any]) -> int:
+    """How many rows a guarded statement changed."""
+    return cast("CursorResult[Any]", result).rowcount
+
+
+def database() -> Database:
+    """The running application's database."""
+    found: Database = current_app.extensions["database"]
+    return found
+
+
+def read() -> AbstractContextManager[Session]:
+    """A session that looks, in the running application."""
+    return database().read()
+
+
+def write() -> AbstractContextManager[Session]:
+    """A session that commits, in the running application: the only commit in the program."""
+    return database().write()

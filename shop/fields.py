@@ -1,0 +1,24 @@
+"""Form fields that are stricter than WTForms' own."""
+
+from typing import Any
+
+from wtforms import IntegerField as AnyInteger
+from wtforms.validators import ValidationError
+
+LARGEST = 2**31 - 1
+
+
+class IntegerField(AnyInteger):  # type: ignore[misc] # WTForms ships no types
+    """A whole number that fits a column of either database; anything longer is no number at all.
+
+    WTForms takes a thousand digits, and then NumberRange stumbles over them, or the database does.
+    """
+
+    data: Any
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was sent; raises ValidationError, as WTForms expects."""
+        super().process_formdata(valuelist)
+        if self.data is not None and abs(self.data) > LARGEST:
+            self.data = None
+            raise ValidationError(self.gettext("Not a valid integer value."))

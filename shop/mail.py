@@ -1,0 +1,147 @@
+"""Mail: written once in Markdown, sent as text and HTML, by SMTP or into a folder.
+
+Domain code calls ``enqueue_mail`` with plain values; the worker renders and sends. The Message-ID
+is the outbox row's, so that a mail sent twice after a crash is one mail to the reader (RFC 5322,
+section 3.6.4). Nothing else in the house speaks SMTP.
+"""
+
+import re
+import smtplib
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import unquote, urlsplit
+
+from flask import current_app, render_template
+from flask_babel import force_locale
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from shop.config import Config
+from shop.outbox import Job, enqueue, handles
+
+TIMEOUT_SECONDS = 20
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~&])")
+# Handed to functions too, so they stay as they are: numbers such as RMA-3001, moments, addresses.
+_HARMLESS = re.compile(r"[^\W_]+(-[^\W_]+)*|\d{4}-\d\d-\d\dT[\d:.]+(\+[\d:]+|Z)?")
+_ADDRESS = re.compile(r"https?://[^\s\[\]()<>*`\\]+")
+_BARE_ADDRESS = re.compile(r"(?<![(<\[\w])https?://[^\s\[\]()<>*`\\]++(?!\\)")
+
+
+class Transport(Protocol):
+    """Something that takes a finished message away."""
+
+    def send(self, message: EmailMessage) -> None: ...
+
+
+class SmtpTransport:
+    """``smtp://user:password@host:port`` (STARTTLS where offered) or ``smtps://…``."""
+
+    def __init__(self, url: str) -> None:
+        self.url = urlsplit(url)
+
+    def send(self, message: EmailMessage) -> None:
+        with self._connection() as server:
+            if self.url.scheme == "smtp" and "starttls" in server.esmtp_features:
+                server.starttls()
+                server.ehlo()
+            if self.url.username:
+                server.login(unquote(self.url.username), unquote(self.url.password or ""))
+            server.send_message(message)
+
+    def _connection(self) -> smtplib.SMTP:
+        host = self.url.hostname or "localhost"
+        if self.url.scheme == "smtps":
+            return smtplib.SMTP_SSL(host, self.url.port or 465, timeout=TIMEOUT_SECONDS)
+        server = smtplib.SMTP(host, self.url.port or 25, timeout=TIMEOUT_SECONDS)
+        server.ehlo()
+        return server
+
+
+class FolderTransport:
+    """Each mail is a file named by its Message-ID: sending it twice leaves one file."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def send(self, message: EmailMessage) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        name = re.sub(r"[^\w.-]", "_", message["Message-ID"].strip("<>").partition("@")[0])
+        unfinished = self.folder / f"{name}.part"
+        unfinished.write_bytes(message.as_bytes(policy=SMTP))
+        unfinished.rename(self.folder / f"{name}.eml")
+
+
+def transport_for(config: Config) -> Transport:
+    """SMTP where an SMTP_URL is set, otherwise the mail folder."""
+    return (
+        SmtpTransport(config.smtp_url) if config.smtp_url else FolderTransport(config.mail_folder)
+    )
+
+
+def enqueue_mail(
+    session: Session, *, to: str, template: str, locale: str, values: dict[str, Any], key: str
+) -> None:
+    """Send ``template`` ("orders/mail/placed.md") after this transaction, once for this key.
+
+    ``values`` are plain JSON: the words are found when the mail is written, in ``locale``.
+    """
+    payload = {"to": to, "template": template, "locale": locale, "values": values}
+    enqueue(session, "mail", payload, key=f"mail:{key}")
+
+
+@handles("mail")
+def send_mail(job: Job) -> None:
+    """Write and send one mail."""
+    transport: Transport = current_app.extensions["mail_transport"]
+    config: Config = current_app.extensions["config"]
+    transport.send(written(job, config))
+
+
+def written(job: Job, config: Config) -> EmailMessage:
+    """The finished message of an outbox job: text and HTML from one Markdown template.
+
+    The template's first line is the subject.
+    """
+    values, template = job.payload["values"], job.payload["template"]
+    with force_locale(job.payload["locale"]):
+        subject, _, text = render_template(template, **values).strip().partition("\n")
+        _, _, source = render_template(template, **escaped(values)).strip().partition("\n")
+        body = rendered(source.strip())
+        html = render_template("shop/mail/layout.html", subject=subject, body=body)
+    message = EmailMessage()
+    message["Subject"] = " ".join(subject.split())
+    message["From"] = config.mail_from
+    message["To"] = Address(addr_spec=parseaddr(job.payload["to"])[1])
+    message["Message-ID"] = f"<outbox-{job.id}@{urlsplit(config.base_url).hostname}>"
+    message["Date"] = format_datetime(job.created_at)
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(text.strip() + "\n")
+    message.add_alternative(html, subtype="html")
+    return message
+
+
+def rendered(source: str) -> Markup:
+    """HTML of Markdown with HTML switched off; a bare address becomes a link."""
+    linked = _BARE_ADDRESS.sub(r"<\g<0>>", source)
+    return Markup(MarkdownIt("js-default", {"html": False}).render(linked))  # noqa: S704 - see above
+
+
+def escaped(value: Any, name: str = "") -> Any:
+    """``value`` with Markdown's marks made plain, so that a name is a name.
+
+    Only what is called ``url`` or ``…_url`` may be an address: a person whose name is one gets no
+    link from us.
+    """
+    if isinstance(value, str):
+        harmless = _ADDRESS if name == "url" or name.endswith("_url") else _HARMLESS
+        return value if harmless.fullmatch(value) else _MARKDOWN.sub(r"\\\1", value)
+    if isinstance(value, list):
+        return [escaped(item, name) for item in value]
+    if isinstance(value, dict):
+        return {key: escaped(item, key) for key, item in value.items()}
+    return value

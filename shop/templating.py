@@ -1,0 +1,103 @@
+"""Jinja for pages: names in one dictionary, phrases looked up once, shared pieces rendered once.
+
+A page says some fifty phrases and is put together from a dozen files. What is the same for
+everybody is worked out once a process and kept; ``make bench`` shows what that is worth.
+"""
+
+from collections.abc import MutableMapping
+from functools import lru_cache
+from gettext import NullTranslations
+from typing import Any
+
+from flask import Flask, current_app, has_app_context, request
+from flask.templating import Environment
+from flask_babel import Babel, Domain, get_translations
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
+
+from shop.locales import reading
+
+MOST_PHRASES = 10_000
+MOST_PIECES = 5_000
+
+
+class PageEnvironment(Environment):
+    """Jinja's environment with one dictionary of global names for all templates.
+
+    Jinja lays a dictionary of each template's own over the shared one, though Flask gives templates
+    none; with the two, every import of a macro compares all names one by one.
+    """
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return super().make_globals(d) if d else self.globals
+
+
+class Translations(Domain):
+    """Flask-Babel's translations, found by the language's name: ``gettext`` costs a third."""
+
+    def get_translations(self) -> NullTranslations:
+        return self._of(reading()) if has_app_context() else NullTranslations()
+
+    @lru_cache  # noqa: B019 - there is one, and it lives as long as the process
+    def _of(self, _locale: str) -> NullTranslations:
+        return super().get_translations()
+
+
+def init_app(app: Flask, babel: Babel) -> None:
+    """Put the phrases and the pieces into the templates, in place of Flask-Babel's ``_``."""
+    babel.domain_instance = Translations()
+    env = app.jinja_env
+    env.globals.update(_=phrase, gettext=phrase, piece=Pieces(keep=not env.auto_reload).piece)
+
+
+@pass_eval_context
+def phrase(context: EvalContext, text: str, /, **values: Any) -> str:
+    """``text`` in the reader's language; values are put in, escaped where the template escapes."""
+    if not values:
+        return _ready(reading(), text, markup=context.autoescape)
+    return _pattern(reading(), text, markup=context.autoescape) % values
+
+
+@lru_cache(maxsize=MOST_PHRASES)
+def _ready(locale: str, text: str, *, markup: bool) -> str:
+    """A phrase without values; "%%" in it is a plain percent sign, as in those with values."""
+    return _pattern(locale, text, markup=markup) % {}
+
+
+@lru_cache(maxsize=MOST_PHRASES)
+def _pattern(_locale: str, text: str, *, markup: bool) -> str:
+    found = get_translations().gettext(text)
+    return Markup(found) if markup else found  # noqa: S704 - translations are our own
+
+
+class Pieces:
+    """Parts of pages that are the same for everybody, kept by all that they depend on."""
+
+    def __init__(self, *, keep: bool) -> None:
+        self._piece = lru_cache(maxsize=MOST_PIECES)(_rendered) if keep else _rendered
+
+    def piece(self, template: str, **values: Any) -> Markup:
+        """A template rendered once for each language and for these plain values.
+
+        It sees nothing else of the page: no person, no bag and no token may be in it. Raises
+        TypeError for a value that can't be compared with another.
+        """
+        found = tuple((name, _plain(value)) for name, value in values.items())
+        return self._piece(template, reading(), request.script_root, found)
+
+
+def _plain(value: Any) -> Any:
+    """What two values can be compared by; an object that is only itself would never match."""
+    if isinstance(value, list):
+        return tuple(value)
+    if value is None or isinstance(value, (str, int, tuple)):
+        return value
+    raise TypeError(f"a piece can't be kept by {type(value).__name__}")
+
+
+def _rendered(
+    template: str, _locale: str, _root: str, values: tuple[tuple[str, Any], ...]
+) -> Markup:
+    found = current_app.jinja_env.get_template(template).render(dict(values))
+    return Markup(found)  # noqa: S704 - it was escaped when it was rendered
