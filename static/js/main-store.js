@@ -1,0 +1,6 @@
+/* What the storefront adds to pages that already work. */
+import "./add-to-bag.js";
+import "./form-guard.js";
+import "./gallery.js";
+import "./menu.js";
+import "./quantity.js";
