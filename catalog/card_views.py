@@ -1,0 +1,92 @@
+"""Cards in the reader's words: what the card macro prints, from what the database said."""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+from flask import current_app, request, url_for
+from flask_babel import gettext, ngettext
+
+from catalog.cards import Card, CardPicture
+from shop.config import Config
+from shop.locales import current_locale
+from shop.money import formatted
+
+MOST_SWATCHES = 5
+
+
+class CardView(NamedTuple):
+    """One card as ``components/card.html`` takes it, plain values all; money in minor units."""
+
+    url: str
+    title: str
+    subtitle: str
+    picture: CardPicture
+    price: int
+    varies: bool
+    currency: str
+    was: int | None
+    lowest: int | None
+    flag: str
+    flag_kind: str
+    swatches: tuple[str, ...]
+    colours: int
+    low: str
+    gone: str
+    variant_id: int | None
+
+
+def card_views(cards: Iterable[Card]) -> list[CardView]:
+    """Cards ready to be printed."""
+    config: Config = current_app.extensions["config"]
+    return [_view(card, config.currency) for card in cards]
+
+
+def product_url(handle: str) -> str:
+    """The address of a product; dozens are needed a page, so it is not built by the router."""
+    return f"{request.script_root}/p/{quote(handle)}"
+
+
+def variant_url(handle: str, sku: str) -> str:
+    """The address of a product with a variant chosen."""
+    return f"{product_url(handle)}?variant={quote(sku)}"
+
+
+def _view(card: Card, currency: str) -> CardView:
+    flag, flag_kind = _flag(card)
+    return CardView(
+        url=product_url(card.handle),
+        title=card.title,
+        subtitle=card.subtitle,
+        picture=card.picture,
+        price=card.price,
+        varies=card.varies,
+        currency=currency,
+        was=card.was,
+        lowest=card.lowest,
+        flag=flag,
+        flag_kind=flag_kind,
+        swatches=tuple(card.swatches[:MOST_SWATCHES]),
+        colours=len(card.swatches),
+        low=ngettext("%(num)s left", "%(num)s left", card.free) if card.is_low else "",
+        gone="" if card.free > 0 else gettext("Sold out"),
+        variant_id=card.variant_id,
+    )
+
+
+def _flag(card: Card) -> tuple[str, str]:
+    if card.percent:
+        return gettext("\N{MINUS SIGN}%(percent)s %%", percent=card.percent), "s"
+    return (gettext("New"), "") if card.is_new else ("", "")
+
+
+def short_money(minor: int, currency: str) -> str:
+    """An amount without ",00": for chips and thresholds, where every letter counts."""
+    text = formatted(minor, currency, current_locale())
+    return text.replace(".00", "").replace(",00", "")
+
+
+def full_url(endpoint: str, **values: Any) -> str:
+    """An address with the shop's public name in front, for search engines."""
+    config: Config = current_app.extensions["config"]
+    return f"{config.base_url}{url_for(endpoint, **values)}"

@@ -1,0 +1,1 @@
+"""The demo store, Latchwork: its goods as data and its pictures as drawings made by code."""

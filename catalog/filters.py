@@ -1,0 +1,85 @@
+"""The state of a list, read from its address and written back into one: nothing is hidden.
+
+A state is all in the query (``?sort=price&stock=1&to=50&page=2``), so Back, a bookmark and a shared
+link show the same list. What makes no sense is left out, never an error.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from babel.numbers import get_currency_precision
+
+from shop.money import parse_minor
+
+Sort = Literal["loved", "price", "price-desc", "newest"]
+SORTS: tuple[Sort, ...] = ("loved", "price", "price-desc", "newest")
+PER_PAGE = 24
+MOST_PAGES = 10_000
+MOST_MINOR = 100_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list is asked for; prices in minor units, both ends included."""
+
+    sort: Sort = "loved"
+    in_stock: bool = False
+    from_minor: int | None = None
+    to_minor: int | None = None
+    page: int = 1
+    currency: str = "EUR"
+
+    @classmethod
+    def from_args(cls, args: Mapping[str, str], currency: str) -> "Filters":
+        """Read an address's query."""
+        wanted = args.get("sort", "")
+        return cls(
+            sort=next((sort for sort in SORTS if sort == wanted), "loved"),
+            in_stock=args.get("stock") == "1",
+            from_minor=_minor(args.get("from", ""), currency),
+            to_minor=_minor(args.get("to", ""), currency),
+            page=_page(args.get("page", "")),
+            currency=currency,
+        )
+
+    def args(self, **changes: Any) -> dict[str, str]:
+        """The query of this state with ``changes``; what goes without saying is left out.
+
+        Any change but of the page leads to the first page.
+        """
+        state = replace(self, **{"page": 1, **changes})
+        found = {
+            "sort": "" if state.sort == "loved" else state.sort,
+            "stock": "1" if state.in_stock else "",
+            "from": major(state.from_minor, self.currency),
+            "to": major(state.to_minor, self.currency),
+            "page": str(state.page) if state.page > 1 else "",
+        }
+        return {name: value for name, value in found.items() if value}
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything is filtered out."""
+        return self.in_stock or self.from_minor is not None or self.to_minor is not None
+
+
+def _page(text: str) -> int:
+    return min(max(int(text), 1), MOST_PAGES) if text.isascii() and text.isdigit() else 1
+
+
+def _minor(text: str, currency: str) -> int | None:
+    """Minor units of what somebody typed ("50", "49,90"); None if it is no amount."""
+    try:
+        minor = parse_minor(text.replace(",", "."), currency)
+    except ValueError:
+        return None
+    return minor if 0 <= minor <= MOST_MINOR else None
+
+
+def major(minor: int | None, currency: str) -> str:
+    """What is typed into a field for this amount: "50" or "49.90"."""
+    if minor is None:
+        return ""
+    whole, rest = divmod(minor, 10 ** (digits := get_currency_precision(currency)))
+    return f"{whole}.{rest:0{digits}}" if rest else str(whole)

@@ -1,0 +1,67 @@
+"""Forms of the desk's catalogue; prices are typed as people write them and kept as minor units."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import RadioField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+
+from catalog.models import ACTIVE, ARCHIVED, DRAFT
+from shop.fields import IntegerField
+from shop.money import parse_minor
+
+MOST_UNITS = 1_000_000
+MOST_MINOR = 100_000_000
+REASONS = [
+    ("stocktaking", _("Counted")),
+    ("delivery", _("Delivery")),
+    ("damaged", _("Damaged or lost")),
+    ("correction", _("Entered wrongly before")),
+]
+STATUSES = [(ACTIVE, _("For sale")), (DRAFT, _("Draft")), (ARCHIVED, _("Archived"))]
+_UNITS = NumberRange(0, MOST_UNITS, _("A whole number, from zero up."))
+
+
+class Amount:
+    """Refuses what is no amount of money in the shop's currency."""
+
+    def __init__(self, currency: str = "EUR") -> None:
+        self.currency = currency
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        if to_minor(field.data, self.currency) is None:
+            raise ValidationError(str(_("An amount such as 84.00, please.")))
+
+
+def to_minor(text: str | None, currency: str) -> int | None:
+    """Minor units of a typed amount, with point or comma; None if it is none."""
+    try:
+        minor = parse_minor((text or "").replace(",", "."), currency)
+    except ValueError:
+        return None
+    return minor if 0 <= minor <= MOST_MINOR else None
+
+
+class PriceForm(FlaskForm):
+    """A variant's price, and the one struck out beside it."""
+
+    price = StringField(_("Price"), [InputRequired(), Length(max=20), Amount()])
+    compare_at = StringField(_("Price before the cut"), [Optional(), Length(max=20), Amount()])
+    version = IntegerField(validators=[InputRequired()])
+
+
+class StockForm(FlaskForm):
+    """How many units really lie at one location, and why that differs."""
+
+    counted = IntegerField(_("On the shelf"), [InputRequired(), _UNITS])
+    reason = SelectField(_("Why"), choices=[SelectChoice(*one) for one in REASONS])
+    seen = IntegerField(validators=[InputRequired()])
+
+
+class StatusForm(FlaskForm):
+    """Whether a product is for sale."""
+
+    status = RadioField(_("Status"), choices=[SelectChoice(*one) for one in STATUSES])
+    version = IntegerField(validators=[InputRequired()])

@@ -1,0 +1,71 @@
+"""What the product page says of delivery, returns and guarantee, in whole sentences."""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from flask import current_app
+from flask_babel import gettext, ngettext
+
+from catalog import policies
+from catalog.product_page import ProductPage
+from shop import clock
+from shop.config import Config
+from shop.formats import day
+
+YEAR = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A line under the button: what holds, and the small print of it."""
+
+    text: str
+    small: str
+    strong: str = ""
+
+
+def delivery(page: ProductPage) -> Promise:
+    """Whether it is there, and by which day it arrives."""
+    if not page.free:
+        small = gettext("Ask us when it comes back: we answer with a date or an honest no.")
+        return Promise(gettext("Sold out for now"), small)
+    config: Config = current_app.extensions["config"]
+    zone = ZoneInfo(config.timezone)
+    now = clock.now().astimezone(zone)
+    noon = datetime.combine(policies.arrives_by(now), time(12), zone)
+    stock = _stock(page)
+    small = gettext(
+        "Ordered before %(hour)s:00 on a working day, it leaves the same day.",
+        hour=policies.DISPATCH_UNTIL_HOUR,
+    )
+    return Promise(gettext("with you by %(day)s", day=day(noon)), small, strong=stock)
+
+
+def _stock(page: ProductPage) -> str:
+    if page.is_low:
+        return ngettext("Only %(num)s left", "Only %(num)s left", page.free)
+    return gettext("In stock")
+
+
+def returns(page: ProductPage) -> Promise:
+    """For how long it may come back."""
+    if page.chosen.no_return_reason:
+        small = gettext("The law lets us keep this one out of returns. The guarantee stays.")
+        return Promise(gettext("Can't be returned"), small)
+    small = gettext("Start it online: you get a return number and the address at once.")
+    return Promise(gettext("Free returns for %(days)s days", days=policies.RETURN_DAYS), small)
+
+
+def guarantee(page: ProductPage) -> Promise:
+    """How long it is guaranteed, and whether there are parts for it."""
+    months = max(page.chosen.warranty_months, policies.LEGAL_GUARANTEE_MONTHS)
+    if months % YEAR:
+        text = gettext("%(months)s-month guarantee", months=months)
+    else:
+        text = gettext("%(years)s-year guarantee", years=months // YEAR)
+    if page.parts:
+        names = ", ".join(part.title for part in page.parts[:3])
+        return Promise(text, gettext("Sold separately: %(parts)s.", parts=names))
+    repair = policies.REPAIR_ADDS_MONTHS
+    return Promise(text, gettext("A repair under guarantee adds %(months)s months.", months=repair))
