@@ -1,0 +1,154 @@
+"""Putting things into a bag and taking them out again."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from cart.models import Cart, CartLine
+from catalog import stock
+from catalog.models import ACTIVE, Product, Variant
+from shop import clock, ids
+from shop.db import changed, insert_once
+from shop.errors import Invalid, NotFound
+
+MOST = 99
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What was put in, for the sentence that says so."""
+
+    title: str
+    options: str
+    picture: str
+    quantity: int
+
+
+def new_cart(session: Session) -> tuple[Cart, str]:
+    """An empty bag and its token, which only the browser keeps."""
+    token, moment = ids.new_token(), clock.now()
+    cart = Cart(token_digest=ids.digest(token), created_at=moment, updated_at=moment)
+    session.add(cart)
+    session.flush()
+    return cart, token
+
+
+def find_cart(session: Session, token: str | None) -> Cart | None:
+    """The open bag of a token, without its lines."""
+    if not token:
+        return None
+    return session.scalar(
+        select(Cart).where(Cart.token_digest == ids.digest(token), Cart.closed_at.is_(None))
+    )
+
+
+def with_lines(session: Session, token: str | None) -> Cart | None:
+    """The open bag of a token with its lines, variants and products: two statements."""
+    if not token:
+        return None
+    lines = selectinload(Cart.lines).joinedload(CartLine.variant).joinedload(Variant.product)
+    return session.scalar(
+        select(Cart)
+        .options(lines)
+        .where(Cart.token_digest == ids.digest(token), Cart.closed_at.is_(None))
+    )
+
+
+def count(session: Session, token: str | None) -> int:
+    """How many things are in the bag of this token."""
+    if not token:
+        return 0
+    things = (
+        select(func.coalesce(func.sum(CartLine.quantity), 0))
+        .join(Cart)
+        .where(Cart.token_digest == ids.digest(token), Cart.closed_at.is_(None))
+    )
+    return session.scalar(things) or 0
+
+
+def add(session: Session, cart: Cart, variant_id: int, quantity: int) -> Added:
+    """Put ``quantity`` of a variant into the bag, on top of what is there.
+
+    Raises NotFound for a variant that is not for sale, Invalid for an impossible quantity, and
+    OutOfStock when the shop hasn't that many; two calls at once both count.
+    """
+    if not 1 <= quantity <= MOST:
+        raise Invalid("a quantity from 1 to 99", quantity=quantity)
+    variant = _for_sale(session, variant_id)
+    first = insert_once(
+        session,
+        CartLine,
+        cart_id=cart.id,
+        variant_id=variant_id,
+        quantity=quantity,
+        seen_price_minor=variant.price_minor,
+    )
+    if not first:
+        _add_to(session, cart.id, variant_id, quantity)
+    _check_stock(session, cart, variant)
+    cart.updated_at = clock.now()
+    picture = variant.picture or variant.product.picture
+    return Added(variant.product.title, variant.options_text, picture, quantity)
+
+
+def _add_to(session: Session, cart_id: int, variant_id: int, quantity: int) -> None:
+    more = update(CartLine).where(
+        CartLine.cart_id == cart_id,
+        CartLine.variant_id == variant_id,
+        CartLine.quantity + quantity <= MOST,
+    )
+    if changed(session.execute(more.values(quantity=CartLine.quantity + quantity))) != 1:
+        raise Invalid("at most 99 of one thing", most=MOST)
+
+
+def _for_sale(session: Session, variant_id: int) -> Variant:
+    variant = session.scalar(
+        select(Variant)
+        .join(Variant.product)
+        .options(joinedload(Variant.product))
+        .where(Variant.id == variant_id, Variant.active, Product.status == ACTIVE)
+    )
+    if variant is None:
+        raise NotFound("not for sale", variant=variant_id)
+    return variant
+
+
+def _check_stock(session: Session, cart: Cart, variant: Variant) -> None:
+    wanted = session.scalars(
+        select(CartLine.quantity).where(
+            CartLine.cart_id == cart.id, CartLine.variant_id == variant.id
+        )
+    ).one()
+    own = stock.held_for(session, cart.hold_reference)
+    free = stock.available(session, variant.id) + own.get(variant.id, 0)
+    if wanted > free:
+        raise stock.OutOfStock("not enough", sku=variant.sku, wanted=wanted, available=free)
+
+
+def set_quantity(session: Session, cart: Cart, line_id: int, quantity: int) -> None:
+    """Set how many of a line are wanted. Raises NotFound, Invalid or OutOfStock."""
+    line = _own_line(session, cart, line_id)
+    if not 1 <= quantity <= MOST:
+        raise Invalid("a quantity from 1 to 99", quantity=quantity)
+    line.quantity = quantity
+    session.flush()
+    _check_stock(session, cart, _for_sale(session, line.variant_id))
+    cart.updated_at = clock.now()
+
+
+def remove(session: Session, cart: Cart, line_id: int) -> CartLine:
+    """Take a line out; returns it, so that it can be put back. Raises NotFound."""
+    line = _own_line(session, cart, line_id)
+    session.delete(line)
+    cart.updated_at = clock.now()
+    return line
+
+
+def _own_line(session: Session, cart: Cart, line_id: int) -> CartLine:
+    line = session.scalar(
+        select(CartLine).where(CartLine.id == line_id, CartLine.cart_id == cart.id)
+    )
+    if line is None:
+        raise NotFound("no such line in this bag", line=line_id)
+    return line

@@ -1,0 +1,104 @@
+"""What the bag's page shows: the lines as they stand now, and what they come to."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from cart import bag, shipping
+from cart.models import Cart
+from cart.pricing import Quote, Wanted, quote
+from catalog import stock
+from catalog.models import ACTIVE
+from catalog.queries import availability
+
+
+@dataclass(frozen=True, slots=True)
+class BagLine:
+    """One row of the bag, with what has changed since the shopper last saw it."""
+
+    id: int
+    variant_id: int
+    title: str
+    options: str
+    handle: str
+    sku: str
+    picture: str
+    ground: str
+    quantity: int
+    unit_minor: int
+    total_minor: int
+    available: int
+    was_minor: int | None
+    for_sale: bool
+
+    @property
+    def alt(self) -> str:
+        return self.title
+
+    @property
+    def stem(self) -> str:
+        return self.picture or "placeholder"
+
+    @property
+    def fine(self) -> bool:
+        """Whether this line can be bought as it stands."""
+        return self.for_sale and self.available >= self.quantity
+
+
+@dataclass(frozen=True, slots=True)
+class BagView:
+    """The whole bag, priced for a destination (minor units, VAT included)."""
+
+    cart: Cart | None
+    lines: tuple[BagLine, ...]
+    quote: Quote
+    missing_for_free: int
+
+    @property
+    def fine(self) -> bool:
+        return bool(self.lines) and all(line.fine for line in self.lines)
+
+    @property
+    def count(self) -> int:
+        return sum(line.quantity for line in self.lines)
+
+
+def show_bag(session: Session, token: str | None, country: str) -> BagView:
+    """The bag of a token; an empty one where there is none."""
+    cart = bag.with_lines(session, token)
+    stored = cart.lines if cart else []
+    free = availability(session, [line.variant_id for line in stored])
+    own = stock.held_for(session, cart.hold_reference) if cart else {}
+    lines = []
+    for line in stored:
+        variant, product = line.variant, line.variant.product
+        same_price = line.seen_price_minor == variant.price_minor
+        lines.append(
+            BagLine(
+                id=line.id,
+                variant_id=variant.id,
+                title=product.title,
+                options=variant.options_text,
+                handle=product.handle,
+                sku=variant.sku,
+                picture=variant.picture or product.picture,
+                ground=product.ground,
+                quantity=line.quantity,
+                unit_minor=variant.price_minor,
+                total_minor=variant.price_minor * line.quantity,
+                available=free.get(variant.id, 0) + own.get(variant.id, 0),
+                was_minor=None if same_price else line.seen_price_minor,
+                for_sale=variant.active and product.status == ACTIVE,
+            )
+        )
+    priced = quote(wanted(cart), country)
+    missing = shipping.missing_for_free(priced.goods_minor)
+    return BagView(cart, tuple(lines), priced, missing)
+
+
+def wanted(cart: Cart | None) -> list[Wanted]:
+    """The bag's lines as pricing takes them, at today's prices."""
+    return [
+        Wanted(line.variant_id, line.quantity, line.variant.price_minor, line.variant.vat_class)
+        for line in (cart.lines if cart else [])
+    ]

@@ -1,0 +1,152 @@
+"""The desk's orders: what to pack, what is on its way, and what needs a look."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from orders import actions, fulfilment, queries
+from orders.forms import ShipForm, StepForm
+from orders.queries import OrderView
+from orders.timeline import timeline
+from shop.access import staff, viewer
+from shop.db import read, write
+from shop.desk import Section
+from shop.errors import Invalid, NotFound, Stale
+
+blueprint = Blueprint(
+    "orders_desk", __name__, template_folder="templates", url_prefix="/desk/orders"
+)
+
+
+def sections() -> list[Section]:
+    """This package's entry in the desk's rail, with how many orders wait to be packed."""
+    return [
+        Section(
+            "box",
+            lambda: gettext("Orders"),
+            "orders_desk.queue",
+            "orders.see",
+            lambda session: queries.counts(session)["pack"],
+        )
+    ]
+
+
+def _views() -> list[tuple[str, str]]:
+    return [
+        ("pack", gettext("Pack")),
+        ("way", gettext("On its way")),
+        ("look", gettext("Look at")),
+        ("done", gettext("Done")),
+        ("unpaid", gettext("Unpaid")),
+    ]
+
+
+@blueprint.get("/")
+@staff("orders.see")
+def queue() -> str:
+    """The queue alone."""
+    return render_template("orders/desk_queue.html", **_queue())
+
+
+def _queue() -> dict[str, Any]:
+    """The left pane: a saved view or a search, both in the address."""
+    text = request.args.get("q", "")[:200]
+    view = request.args.get("view", "pack")
+    if view not in queries.VIEWS:
+        raise NotFound("no such view")
+    with read() as session:
+        rows = queries.queue(session, view, text)
+        counts = queries.counts(session)
+    return {"rows": rows, "views": _views(), "counts": counts, "here": view, "q": text}
+
+
+@blueprint.get("/<number>")
+@staff("orders.see")
+def case(number: str) -> str:
+    """One order: lines, parcel, money and story."""
+    return _case(number)
+
+
+def _case(number: str, ship_form: ShipForm | None = None) -> str:
+    with read() as session:
+        view = queries.show_order(session, number, viewer())
+        story = actions.order_story(session, view.order)
+    pending = next((parcel for parcel in view.shipments if parcel.state == "pending"), None)
+    version = pending.version if pending else 0
+    return render_template(
+        "orders/desk_case.html",
+        view=view,
+        order=view.order,
+        steps=timeline(view),
+        story=story,
+        ship_form=ship_form or ShipForm(formdata=None, version=version),
+        **_queue(),
+    )
+
+
+@blueprint.post("/<number>/shipments/<int:shipment_id>/dispatch")
+@staff("orders.fulfil")
+def dispatch(number: str, shipment_id: int) -> Any:
+    """The parcel left, with this carrier under this number."""
+    form = ShipForm()
+    _own_shipment(number, shipment_id)
+    if not form.validate():
+        return _case(number, form), 422
+    try:
+        with write() as session:
+            fulfilment.mark_shipped(
+                session,
+                shipment_id,
+                form.version.data,
+                carrier=form.carrier.data,
+                tracking=form.tracking.data,
+                actor=viewer().actor,
+            )
+    except Stale as error:
+        flash(_stale(error), "warn")
+        return _case(number, form), 409
+    flash(gettext("Sent. The customer has a mail with the tracking number."), "ok")
+    return _back(number)
+
+
+@blueprint.post("/<number>/shipments/<int:shipment_id>/delivery")
+@staff("orders.fulfil")
+def deliver(number: str, shipment_id: int) -> Any:
+    """The parcel arrived; the clocks of withdrawal and guarantee begin."""
+    form = StepForm()
+    _own_shipment(number, shipment_id)
+    if not form.validate():
+        raise Invalid("no version")
+    try:
+        with write() as session:
+            fulfilment.mark_delivered(session, shipment_id, form.version.data, actor=viewer().actor)
+    except Stale as error:
+        flash(_stale(error), "warn")
+        return _case(number), 409
+    flash(gettext("Delivered. Returns and guarantee run from today."), "ok")
+    return _back(number)
+
+
+def _own_shipment(number: str, shipment_id: int) -> OrderView:
+    """The order's view, if the parcel is really one of its own. Raises NotFound."""
+    with read() as session:
+        view = queries.show_order(session, number, viewer())
+    if shipment_id not in {parcel.id for parcel in view.shipments}:
+        raise NotFound("no such shipment")
+    return view
+
+
+def _stale(error: Stale) -> str:
+    states = {
+        "pending": gettext("waiting to be packed"),
+        "shipped": gettext("on its way"),
+        "delivered": gettext("delivered"),
+    }
+    now = states.get(str(error.facts.get("state")), "")
+    return gettext("A colleague was quicker: this parcel is %(state)s.", state=now)
+
+
+def _back(number: str) -> Response:
+    return redirect(url_for("orders_desk.case", number=number), 303)

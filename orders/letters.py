@@ -1,0 +1,36 @@
+"""Letters to the buyer of an order: one set of plain values behind every template."""
+
+from sqlalchemy.orm import Session
+
+from orders.models import Order
+from shop.mail import enqueue_mail
+
+
+def write_to_buyer(
+    session: Session, order: Order, template: str, *, key: str, **more: object
+) -> None:
+    """Mail the buyer of an order, in their language, about what this transaction did."""
+    values = {
+        "number": order.number,
+        "link_version": order.link_version,
+        "name": order.name,
+        "currency": order.currency,
+        "goods_minor": order.goods_minor,
+        "shipping_minor": order.shipping_minor,
+        "vat_minor": order.vat_minor,
+        "total_minor": order.total_minor,
+        "address": [order.name, order.street, f"{order.postcode} {order.city}", order.country],
+        "lines": [
+            {
+                "title": line.title,
+                "options": line.options,
+                "quantity": line.quantity,
+                "paid_minor": line.paid_minor,
+            }
+            for line in order.lines
+        ],
+        **more,
+    }
+    enqueue_mail(
+        session, to=order.email, template=template, locale=order.locale, values=values, key=key
+    )

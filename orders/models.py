@@ -1,0 +1,109 @@
+"""Orders and their lines: what was agreed, copied, so that it never changes afterwards."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from shop.customers.models import Customer
+from shop.db import Base, UtcDateTime
+
+DRAFT, PLACED, COMPLETED, CANCELED = "draft", "placed", "completed", "canceled"
+
+
+class Order(Base):
+    """An order exists, as a draft with its stock held, before any card is charged.
+
+    What a person reads ("paid", "shipped") is derived from payments and shipments, not stored.
+    All amounts are minor units of ``currency``, VAT included.
+    """
+
+    __tablename__ = "order"
+    __table_args__ = (
+        CheckConstraint("state IN ('draft', 'placed', 'completed', 'canceled')", name="state"),
+        CheckConstraint("total_minor = goods_minor + shipping_minor", name="total"),
+        # One order a cart: a draft that was given up (canceled) makes room for the next.
+        Index(
+            "uq_order_cart",
+            "cart_id",
+            unique=True,
+            sqlite_where=text("state != 'canceled'"),
+            postgresql_where=text("state != 'canceled'"),
+        ),
+        Index("ix_order_state", "state", "placed_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(String(20), unique=True)
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
+    cart_id: Mapped[int] = mapped_column(ForeignKey("cart.id"))
+    state: Mapped[str] = mapped_column(String(10), default=DRAFT)
+    version: Mapped[int] = mapped_column(default=1)
+    link_version: Mapped[int] = mapped_column(default=1)
+    locale: Mapped[str] = mapped_column(String(8))
+    currency: Mapped[str] = mapped_column(String(3))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    placed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    email: Mapped[str] = mapped_column(String(254))
+    name: Mapped[str] = mapped_column(String(120))
+    phone: Mapped[str] = mapped_column(String(40), default="")
+    street: Mapped[str] = mapped_column(String(200))
+    postcode: Mapped[str] = mapped_column(String(20))
+    city: Mapped[str] = mapped_column(String(100))
+    country: Mapped[str] = mapped_column(String(2))
+
+    goods_minor: Mapped[int]
+    shipping_minor: Mapped[int]
+    total_minor: Mapped[int]
+    vat_minor: Mapped[int]
+
+    customer: Mapped[Customer] = relationship()
+    lines: Mapped[list["OrderLine"]] = relationship(back_populates="order", order_by="OrderLine.id")
+
+
+class OrderLine(Base):
+    """One variant of an order with the name, price, tax and return policy of that day.
+
+    ``paid_minor`` is what was really paid for the whole line, tax included: the most that can ever
+    be refunded for its goods.
+    """
+
+    __tablename__ = "order_line"
+    __table_args__ = (
+        CheckConstraint("quantity > 0", name="quantity"),
+        CheckConstraint("paid_minor >= 0", name="paid"),
+        CheckConstraint("return_claimed BETWEEN 0 AND quantity", name="return_claimed"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("order.id"), index=True)
+    variant_id: Mapped[int] = mapped_column(ForeignKey("variant.id"))
+    sku: Mapped[str] = mapped_column(String(80))
+    title: Mapped[str] = mapped_column(String(200))
+    options: Mapped[str] = mapped_column(String(200), default="")
+    picture: Mapped[str] = mapped_column(String(80), default="")
+    ground: Mapped[str] = mapped_column(String(12), default="linen")
+    product_handle: Mapped[str] = mapped_column(String(160))
+    quantity: Mapped[int]
+    unit_minor: Mapped[int]
+    paid_minor: Mapped[int]
+    vat_rate_bp: Mapped[int]
+    vat_minor: Mapped[int]
+    withdrawal_days: Mapped[int]
+    return_days: Mapped[int]
+    warranty_months: Mapped[int]
+    no_return_reason: Mapped[str] = mapped_column(String(40), default="")
+    # Units asked back in returns that are open or settled: the lock against a second request.
+    return_claimed: Mapped[int] = mapped_column(default=0)
+
+    order: Mapped[Order] = relationship(back_populates="lines")
+
+
+class OrderCounter(Base):
+    """The last order number given out; taken by a guarded update, so that numbers are unique."""
+
+    __tablename__ = "order_counter"
+
+    name: Mapped[str] = mapped_column(String(20), primary_key=True)
+    last: Mapped[int]

@@ -1,0 +1,218 @@
+"""Talking with the payment provider, outside any transaction (rule 4).
+
+Each function reads what it needs, calls, and writes what came of it: the row was there before the
+call, and the row's own key makes a second call the same call.
+"""
+
+from datetime import timedelta
+
+import structlog
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from orders import placing, refunds, settling
+from orders.gateways import (
+    SESSION_ID,
+    CheckoutLine,
+    CheckoutRequest,
+    GatewayRefused,
+    PaymentFacts,
+    PaymentGateway,
+    RefundRequest,
+)
+from orders.models import Order
+from orders.payment_models import CREATED, Payment, ProviderEvent
+from shop import clock
+from shop.config import Config
+from shop.db import Database, insert_once
+from shop.errors import Conflict
+from shop.locales import localised
+
+log = structlog.get_logger()
+LEAVE_ALONE = timedelta(minutes=2)
+KEY_IN_OTHER_USE = "idempotency_error"
+
+
+def pay_page(database: Database, gateway: PaymentGateway, payment_id: int, config: Config) -> str:
+    """The address of the hosted payment page of this attempt, opened there on first call.
+
+    Raises GatewayUnavailable (nothing was charged; the same button works again) or GatewayRefused
+    (the attempt is over; the same button begins another).
+    """
+    with database.read() as session:
+        payment = _load(session, payment_id)
+        if payment.session_url:
+            return payment.session_url
+        request = checkout_request(payment, config)
+    try:
+        started = gateway.start(request)
+    except GatewayRefused as refusal:
+        _end_unopened(database, payment_id, refusal)
+        raise
+    with database.write() as session:
+        ours = update(Payment).where(Payment.id == payment_id, Payment.session_id.is_(None))
+        session.execute(ours.values(session_id=started.session_id, session_url=started.url))
+    return started.url
+
+
+def _end_unopened(database: Database, payment_id: int, refusal: GatewayRefused) -> None:
+    """Give up an attempt that the provider won't open: the same key has the same answer for ever.
+
+    Only when that key opened something else before may a page be open that we don't know of.
+    """
+    if refusal.code != KEY_IN_OTHER_USE:
+        with database.write() as session:
+            placing.give_up(session, payment_id, because=f"refused: {refusal.code}")
+
+
+def _load(session: Session, payment_id: int) -> Payment:
+    found = (
+        select(Payment)
+        .options(joinedload(Payment.order).selectinload(Order.lines))
+        .where(Payment.id == payment_id)
+    )
+    return session.scalars(found).one()
+
+
+def checkout_request(payment: Payment, config: Config) -> CheckoutRequest:
+    """What the provider is asked: the order's own lines and amounts, never the page's."""
+    order = payment.order
+    home = config.base_url + localised("", order.locale, config.locale)
+    return CheckoutRequest(
+        reference=order.number,
+        idempotency_key=payment.idempotency_key,
+        currency=payment.currency,
+        amount_minor=payment.amount_minor,
+        lines=tuple(
+            CheckoutLine.of_total(
+                f"{line.title}, {line.options}" if line.options else line.title,
+                line.quantity,
+                line.paid_minor,
+            )
+            for line in order.lines
+        ),
+        shipping_minor=order.shipping_minor,
+        email=order.email,
+        locale=order.locale,
+        success_url=f"{home}/orders/{order.number}/payment?session={SESSION_ID}",
+        cancel_url=f"{home}/checkout",
+        expires_at=payment.expires_at,
+    )
+
+
+def _find(database: Database, payment_id: int) -> Payment:
+    with database.read() as session:
+        return session.get_one(Payment, payment_id)
+
+
+def ask_and_settle(database: Database, gateway: PaymentGateway, payment_id: int) -> None:
+    """Ask the provider how an attempt stands and apply the answer."""
+    payment = _find(database, payment_id)
+    if payment.state == CREATED and payment.session_id:
+        apply(database, payment_id, gateway.look_up(payment.session_id))
+
+
+def apply(database: Database, payment_id: int, facts: PaymentFacts) -> None:
+    """Settle in a transaction of its own."""
+    with database.write() as session:
+        settling.settle(session, payment_id, facts)
+
+
+def close_attempt(
+    database: Database, gateway: PaymentGateway, payment_id: int, config: Config, *, because: str
+) -> bool:
+    """End an attempt at the provider, then here; False if it turned out to be paid.
+
+    An attempt whose session we never learned of (a crash in between) is asked for by its own key
+    first: a session that may exist must not stay open behind our back.
+    """
+    try:
+        pay_page(database, gateway, payment_id, config)
+    except GatewayRefused:
+        if _find(database, payment_id).state == CREATED:
+            raise
+        return True
+    facts = gateway.expire(_find(database, payment_id).session_id or "")
+    if facts.status == "processing":
+        raise Conflict("a payment is under way")
+    if facts.status == "paid":
+        apply(database, payment_id, facts)
+        return False
+    with database.write() as session:
+        placing.give_up(session, payment_id, because=because)
+    return True
+
+
+def reconcile(database: Database, gateway: PaymentGateway, config: Config) -> None:
+    """Ask about every attempt whose end isn't known; end those whose time is over."""
+    with database.read() as session:
+        attempts = settling.open_attempts(session)
+    for payment in attempts:
+        if payment.created_at > clock.now() - LEAVE_ALONE:
+            continue
+        try:
+            if payment.expires_at <= clock.now():
+                close_attempt(database, gateway, payment.id, config, because="the time ran out")
+            else:
+                ask_and_settle(database, gateway, payment.id)
+        except Conflict as error:
+            log.warning("attempt not settled", payment=payment.id, error=str(error))
+
+
+def reconcile_refunds(database: Database, gateway: PaymentGateway) -> None:
+    """Ask about every refund whose end nobody told us, and send those that were never sent."""
+    with database.read() as session:
+        waiting = [refund.id for refund in refunds.unsettled(session)]
+    for refund_id in waiting:
+        send_refund(database, gateway, refund_id)
+
+
+def send_refund(database: Database, gateway: PaymentGateway, refund_id: int) -> None:
+    """Send one refund with its own key, or find the one that an earlier try sent."""
+    with database.write() as session:
+        refund, tried_before = refunds.begin_sending(session, refund_id)
+        payment = session.get_one(Payment, refund.payment_id, options=[selectinload(Payment.order)])
+    if refund.settled_at:
+        return
+    provider_id = payment.provider_id or ""
+    request = RefundRequest(
+        idempotency_key=refund.provider_key,
+        payment_id=provider_id,
+        amount_minor=refund.amount_minor,
+        currency=payment.currency,
+        reference=refund.reference,
+    )
+    earlier = gateway.refunds_of(provider_id) if tried_before else ()
+    known = [facts for facts in earlier if facts.request_key == refund.provider_key]
+    try:
+        facts = known[0] if known else gateway.refund(request)
+    except GatewayRefused as error:
+        with database.write() as session:
+            refunds.fail_refund(session, refund_id, str(error))
+        return
+    with database.write() as session:
+        refunds.settle_refund(session, refund_id, facts)
+
+
+def receive_event(
+    database: Database, gateway: PaymentGateway, payload: bytes, signature: str
+) -> None:
+    """A webhook: its id and its effect are one transaction, so that it has that effect once.
+
+    Raises ForgedEvent for a signature that isn't right. Order and age of events
+    don't matter: settling takes a paid session as paid and an older fact as nothing new.
+    """
+    event = gateway.read_event(payload, signature)
+    with database.write() as session:
+        if not insert_once(
+            session, ProviderEvent, id=event.event_id, kind=event.kind, at=event.created_at
+        ):
+            return
+        if event.payment is not None:
+            payment = settling.find_payment(session, event.payment)
+            if payment is not None:
+                settling.settle(session, payment.id, event.payment)
+        if event.refund is not None:
+            refund = refunds.find_refund(session, event.refund)
+            if refund is not None:
+                refunds.settle_refund(session, refund.id, event.refund)

@@ -1,0 +1,81 @@
+"""Payments, refunds and the provider's events: what we meant, what the provider said."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from orders.models import Order
+from shop.db import Base, UtcDateTime
+
+CREATED, CAPTURED, FAILED = "created", "captured", "failed"
+PENDING, SUBMITTED, SUCCEEDED = "pending", "submitted", "succeeded"
+
+
+class Payment(Base):
+    """One attempt to be paid for an order; a row before the provider hears of it.
+
+    ``refunding_minor`` counts refunds that are reserved or done: it can't pass what was captured.
+    """
+
+    __tablename__ = "payment"
+    __table_args__ = (
+        CheckConstraint("state IN ('created', 'captured', 'failed')", name="state"),
+        CheckConstraint("refunding_minor BETWEEN 0 AND captured_minor", name="refunds"),
+        Index("ix_payment_state", "state", "created_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("order.id"), index=True)
+    state: Mapped[str] = mapped_column(String(12), default=CREATED)
+    idempotency_key: Mapped[str] = mapped_column(String(64), unique=True)
+    session_id: Mapped[str | None] = mapped_column(String(120), unique=True)
+    session_url: Mapped[str] = mapped_column(String(2000), default="")
+    provider_id: Mapped[str | None] = mapped_column(String(120), unique=True)
+    amount_minor: Mapped[int]
+    captured_minor: Mapped[int] = mapped_column(default=0)
+    refunding_minor: Mapped[int] = mapped_column(default=0)
+    currency: Mapped[str] = mapped_column(String(3))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Why a person has to look at it ("amount"), empty when nobody has.
+    problem: Mapped[str] = mapped_column(String(40), default="")
+
+    order: Mapped[Order] = relationship()
+
+
+class Refund(Base):
+    """Money going back: reserved first, then sent with its own idempotency key, then known."""
+
+    __tablename__ = "refund"
+    __table_args__ = (
+        CheckConstraint("state IN ('pending', 'submitted', 'succeeded', 'failed')", name="state"),
+        CheckConstraint("amount_minor > 0", name="amount"),
+        Index("ix_refund_state", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    payment_id: Mapped[int] = mapped_column(ForeignKey("payment.id"), index=True)
+    request_key: Mapped[str] = mapped_column(String(80), unique=True)
+    # The idempotency key at the provider: random, because a test account outlives its database.
+    provider_key: Mapped[str] = mapped_column(String(64), unique=True)
+    reference: Mapped[str] = mapped_column(String(40), index=True)
+    state: Mapped[str] = mapped_column(String(12), default=PENDING)
+    amount_minor: Mapped[int]
+    provider_id: Mapped[str | None] = mapped_column(String(120), unique=True)
+    failure: Mapped[str] = mapped_column(String(200), default="")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    payment: Mapped[Payment] = relationship()
+
+
+class ProviderEvent(Base):
+    """An event of the provider that has had its effect; written in the same transaction."""
+
+    __tablename__ = "provider_event"
+
+    id: Mapped[str] = mapped_column(String(120), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(80))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,0 +1,147 @@
+"""Reads for pages: one order with all that hangs on it, and lists for account and desk."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session, selectinload
+
+from orders import fulfilment, refunds
+from orders.models import CANCELED, COMPLETED, DRAFT, PLACED, Order
+from orders.payment_models import Payment, Refund
+from orders.shipment_models import DELIVERED, SHIPMENT_PENDING, SHIPPED, Shipment
+from orders.status import OrderStatus, status_of
+from shop.access import Viewer
+from shop.errors import NotFound
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class OrderView:
+    """An order and everything that its page tells of."""
+
+    order: Order
+    payments: list[Payment]
+    shipments: list[Shipment]
+    refunds: list[Refund]
+    status: OrderStatus
+    delivered_at: datetime | None
+
+
+def find_order(session: Session, number: str, viewer: Viewer) -> Order:
+    """The order of this number with its lines; NotFound if it is missing or not theirs."""
+    order = session.scalar(
+        select(Order)
+        .options(selectinload(Order.lines), selectinload(Order.customer))
+        .where(Order.number == number)
+    )
+    if order is None or not may_see(viewer, order):
+        raise NotFound("no such order", number=number)
+    return order
+
+
+def may_see(viewer: Viewer, order: Order) -> bool:
+    """Whether this order is theirs, was opened by its link, or they are staff for orders."""
+    mine = viewer.owns(order.customer_id, "order", order.number, order.link_version)
+    return mine or viewer.may("orders.see")
+
+
+def show_order(session: Session, number: str, viewer: Viewer) -> OrderView:
+    """Everything on an order's page. Raises NotFound."""
+    order = find_order(session, number, viewer)
+    payments = list(session.scalars(select(Payment).where(Payment.order_id == order.id)))
+    shipments = fulfilment.shipments_of(session, order.id)
+    back = refunds.refunds_of(session, order.id)
+    status = status_of(order, payments, shipments, back)
+    arrived = fulfilment.delivered_at(session, order.id)
+    return OrderView(order, payments, shipments, back, status, arrived)
+
+
+def with_status(session: Session, orders: list[Order]) -> list[tuple[Order, OrderStatus]]:
+    """Orders with their status, in three statements however many there are."""
+    ids = [order.id for order in orders]
+    payments = _grouped(session.scalars(select(Payment).where(Payment.order_id.in_(ids))))
+    shipments = _grouped(session.scalars(select(Shipment).where(Shipment.order_id.in_(ids))))
+    money = select(Payment.order_id, Refund).join(Payment).where(Payment.order_id.in_(ids))
+    back: dict[int, list[Refund]] = {}
+    for order_id, refund in session.execute(money):
+        back.setdefault(order_id, []).append(refund)
+    return [
+        (
+            order,
+            status_of(
+                order,
+                payments.get(order.id, []),
+                shipments.get(order.id, []),
+                back.get(order.id, []),
+            ),
+        )
+        for order in orders
+    ]
+
+
+def _grouped(rows: object) -> dict[int, list]:  # type: ignore[type-arg]
+    found: dict[int, list] = {}  # type: ignore[type-arg]
+    for row in rows:  # type: ignore[attr-defined]
+        found.setdefault(row.order_id, []).append(row)
+    return found
+
+
+def orders_of(session: Session, customer_id: int) -> list[tuple[Order, OrderStatus]]:
+    """A customer's orders, newest first; drafts that were given up are not among them."""
+    mine = (
+        select(Order)
+        .options(selectinload(Order.lines))
+        .where(Order.customer_id == customer_id, Order.state.in_((PLACED, COMPLETED)))
+        .order_by(Order.id.desc())
+        .limit(PAGE)
+    )
+    return with_status(session, list(session.scalars(mine)))
+
+
+VIEWS: dict[str, ColumnElement[bool]] = {
+    "pack": (Order.state == PLACED) & (Shipment.state == SHIPMENT_PENDING),
+    "way": (Order.state == PLACED) & (Shipment.state == SHIPPED),
+    "done": Shipment.state == DELIVERED,
+    "look": or_(
+        Payment.problem != "",
+        Order.id.in_(
+            select(Payment.order_id).join(Refund).where(Refund.state == "failed").scalar_subquery()
+        ),
+    ),
+    "unpaid": Order.state.in_((DRAFT, CANCELED)),
+}
+
+
+def queue(session: Session, view: str, text: str = "") -> list[tuple[Order, OrderStatus]]:
+    """The desk's orders of one saved view; a search text looks through all of them."""
+    found = (
+        select(Order)
+        .outerjoin(Shipment, Shipment.order_id == Order.id)
+        .outerjoin(Payment, Payment.order_id == Order.id)
+        .options(selectinload(Order.lines))
+        .distinct()
+        .limit(PAGE)
+    )
+    if text.strip():
+        found = found.where(_matches(text)).order_by(Order.id.desc())
+    else:
+        newest_first = view in ("done", "unpaid")
+        found = found.where(VIEWS[view])
+        found = found.order_by(Order.id.desc() if newest_first else Order.id)
+    return with_status(session, list(session.scalars(found)))
+
+
+def _matches(text: str) -> ColumnElement[bool]:
+    """Number, e-mail, name or tracking number; what a person types is never a pattern."""
+    like = "%" + text.strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    columns = (Order.number, Order.email, Order.name, Shipment.tracking)
+    return or_(*(column.ilike(like, escape="\\") for column in columns))
+
+
+def counts(session: Session) -> dict[str, int]:
+    """How many orders wait in each view that somebody has to empty."""
+    of = select(func.count(Order.id.distinct())).outerjoin(Shipment, Shipment.order_id == Order.id)
+    of = of.outerjoin(Payment, Payment.order_id == Order.id)
+    return {view: session.scalar(of.where(VIEWS[view])) or 0 for view in ("pack", "way", "look")}

@@ -1,0 +1,160 @@
+"""Refunds: reserved under a constraint, then sent with their own key, then known (rules 4 and 5).
+
+The reservation and the row are one transaction with whatever decided the refund; the outbox sends
+it. What the provider says comes back through ``settle_refund``, from the call or from an event.
+"""
+
+from datetime import timedelta
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from orders.gateways import RefundFacts
+from orders.models import Order
+from orders.payment_models import CAPTURED, FAILED, PENDING, SUBMITTED, SUCCEEDED, Payment, Refund
+from shop import clock, ids
+from shop.customers.records import touch
+from shop.db import changed, insert_once
+from shop.errors import Conflict, Invalid
+from shop.outbox import enqueue
+
+SOON = timedelta(minutes=10)  # by then the outbox has sent it, and the provider has told
+
+
+class OverRefund(Conflict):
+    """More than is left of what was paid; facts: wanted, left (minor units)."""
+
+
+def request_refund(
+    session: Session, *, order_id: int, amount_minor: int, request_key: str, reference: str
+) -> Refund:
+    """Reserve and queue a refund of ``amount_minor``; the same ``request_key`` is the same refund.
+
+    Raises Invalid for nothing, and OverRefund when it would pass what was captured and not yet
+    refunded; nothing may then be committed.
+    """
+    if amount_minor < 1:
+        raise Invalid("nothing to refund", amount_minor=amount_minor)
+    payment = _captured_payment(session, order_id)
+    made = insert_once(
+        session,
+        Refund,
+        payment_id=payment.id,
+        request_key=request_key,
+        provider_key=ids.new_token(),
+        reference=reference,
+        state=PENDING,
+        amount_minor=amount_minor,
+        failure="",
+        created_at=clock.now(),
+    )
+    refund = session.scalars(select(Refund).where(Refund.request_key == request_key)).one()
+    if not made:
+        return refund
+    reserve = update(Payment).where(
+        Payment.id == payment.id,
+        Payment.refunding_minor + amount_minor <= Payment.captured_minor,
+    )
+    reserve = reserve.values(refunding_minor=Payment.refunding_minor + amount_minor)
+    if changed(session.execute(reserve)) != 1:
+        left = payment.captured_minor - payment.refunding_minor
+        raise OverRefund("more than is left", wanted=amount_minor, left=left)
+    enqueue(session, "refund", {"refund_id": refund.id}, key=f"refund:{refund.id}")
+    fact = f"{amount_minor} {payment.currency}"
+    _touch(session, refund, "refund_requested", fact)
+    return refund
+
+
+def _captured_payment(session: Session, order_id: int) -> Payment:
+    payment = session.scalar(
+        select(Payment)
+        .where(Payment.order_id == order_id, Payment.state == CAPTURED)
+        .execution_options(populate_existing=True)
+    )
+    if payment is None:
+        raise OverRefund("nothing was paid", wanted=None, left=0)
+    return payment
+
+
+def begin_sending(session: Session, refund_id: int) -> tuple[Refund, bool]:
+    """Mark a refund as on its way; and say whether an earlier try may have arrived."""
+    refund = session.get_one(Refund, refund_id)
+    tried_before = refund.state != PENDING
+    step = update(Refund).where(Refund.id == refund_id, Refund.state == PENDING)
+    session.execute(step.values(state=SUBMITTED))
+    return refund, tried_before
+
+
+def settle_refund(session: Session, refund_id: int, facts: RefundFacts) -> None:
+    """Apply what the provider says about a refund; idempotent, and a late failure is believed."""
+    if facts.status == "succeeded":
+        _succeed(session, refund_id, facts.refund_id)
+    elif facts.status == "failed":
+        fail_refund(session, refund_id, facts.failure_reason or "failed", facts.refund_id)
+    else:
+        known = update(Refund).where(Refund.id == refund_id, Refund.provider_id.is_(None))
+        session.execute(known.values(provider_id=facts.refund_id))
+
+
+def _succeed(session: Session, refund_id: int, provider_id: str) -> None:
+    done = update(Refund).where(Refund.id == refund_id, Refund.state.in_((PENDING, SUBMITTED)))
+    values = {"state": SUCCEEDED, "provider_id": provider_id, "settled_at": clock.now()}
+    if changed(session.execute(done.values(**values))) == 1:
+        _tell(session, refund_id, "refund_succeeded")
+
+
+def fail_refund(session: Session, refund_id: int, why: str, provider_id: str | None = None) -> None:
+    """The money did not go: give the reservation back and tell whoever asked for the refund."""
+    failed = update(Refund).where(Refund.id == refund_id, Refund.state != FAILED)
+    values = {"state": FAILED, "failure": why[:200], "settled_at": clock.now()}
+    if provider_id:
+        values["provider_id"] = provider_id
+    if changed(session.execute(failed.values(**values))) != 1:
+        return
+    refund = session.get_one(Refund, refund_id)
+    session.execute(
+        update(Payment)
+        .where(Payment.id == refund.payment_id)
+        .values(refunding_minor=Payment.refunding_minor - refund.amount_minor)
+    )
+    _tell(session, refund_id, "refund_failed")
+
+
+def _tell(session: Session, refund_id: int, kind: str) -> None:
+    refund = session.get_one(Refund, refund_id, populate_existing=True)
+    payload = {"refund_id": refund.id, "reference": refund.reference, "state": refund.state}
+    enqueue(session, "refund_settled", payload, key=f"refund_settled:{refund.id}:{refund.state}")
+    _touch(session, refund, kind, refund.failure or str(refund.amount_minor))
+
+
+def _touch(session: Session, refund: Refund, kind: str, fact: str) -> None:
+    order = session.scalars(
+        select(Order).join(Payment).where(Payment.id == refund.payment_id)
+    ).one()
+    touch(session, order.customer_id, kind, about="order", number=order.number, fact=fact)
+
+
+def find_refund(session: Session, facts: RefundFacts) -> Refund | None:
+    """The refund that these facts are about: by the provider's id, or by our own key in them."""
+    found = session.scalar(select(Refund).where(Refund.provider_id == facts.refund_id))
+    if found is None and facts.request_key:
+        found = session.scalar(select(Refund).where(Refund.provider_key == facts.request_key))
+    return found
+
+
+def unsettled(session: Session) -> list[Refund]:
+    """Refunds asked for a while ago whose end isn't known, oldest first, for the reconciler."""
+    living = Refund.state.in_((PENDING, SUBMITTED)), Refund.created_at < clock.now() - SOON
+    return list(session.scalars(select(Refund).where(*living).order_by(Refund.id).limit(50)))
+
+
+def refunds_of(session: Session, order_id: int) -> list[Refund]:
+    """All refunds of an order, oldest first."""
+    mine = select(Refund).join(Payment).where(Payment.order_id == order_id)
+    return list(session.scalars(mine.order_by(Refund.id)))
+
+
+def refundable(session: Session, order_id: int) -> int:
+    """Minor units of an order that were paid and are neither refunded nor being refunded."""
+    left = func.sum(Payment.captured_minor - Payment.refunding_minor)
+    return session.scalar(select(left).where(Payment.order_id == order_id)) or 0

@@ -1,0 +1,81 @@
+"""Where an order stands, in one sentence: the page, the mail and the desk all ask here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext
+
+from orders.models import CANCELED, DRAFT, Order
+from orders.payment_models import CAPTURED, FAILED, SUCCEEDED, Payment, Refund
+from orders.shipment_models import DELIVERED, SHIPPED, Shipment
+from shop.formats import day
+
+
+@dataclass(frozen=True, slots=True)
+class OrderStatus:
+    """What is true of an order now; ``at`` is when it became so (UTC)."""
+
+    kind: str
+    at: datetime
+    carrier: str = ""
+
+    @property
+    def tag(self) -> str:
+        """The colour of the status' tag."""
+        kinds = {"delivered": "ok", "refunded": "ok", "shipped": "info", "paid": "sig"}
+        return kinds.get(self.kind, "bad" if self.kind == "problem" else "warn")
+
+
+def status_of(
+    order: Order,
+    payments: Sequence[Payment],
+    shipments: Sequence[Shipment],
+    refunds: Sequence[Refund] = (),
+) -> OrderStatus:
+    """Derive the status from payments, parcels and refunds; nothing of it is stored."""
+    if any(payment.problem for payment in payments):
+        return OrderStatus("problem", order.created_at)
+    if order.state in (DRAFT, CANCELED):
+        return _unplaced(order, payments)
+    paid = sum(payment.captured_minor for payment in payments if payment.state == CAPTURED)
+    back = [refund for refund in refunds if refund.state == SUCCEEDED]
+    if back and sum(refund.amount_minor for refund in back) >= paid:
+        return OrderStatus(
+            "refunded", max(refund.settled_at or order.created_at for refund in back)
+        )
+    for shipment in reversed(shipments):
+        if shipment.state == DELIVERED and shipment.delivered_at:
+            return OrderStatus("delivered", shipment.delivered_at, shipment.carrier)
+        if shipment.state == SHIPPED and shipment.shipped_at:
+            return OrderStatus("shipped", shipment.shipped_at, shipment.carrier)
+    return OrderStatus("paid", order.placed_at or order.created_at)
+
+
+def _unplaced(order: Order, payments: Sequence[Payment]) -> OrderStatus:
+    if order.state == DRAFT:
+        return OrderStatus("unpaid", order.created_at)
+    if any(payment.captured_minor for payment in payments):
+        return OrderStatus("too_late", order.created_at)
+    failed = any(payment.state == FAILED for payment in payments)
+    return OrderStatus("given_up" if failed else "canceled", order.created_at)
+
+
+def order_sentence(status: OrderStatus) -> str:
+    """The sentence, in the reader's language."""
+    when = day(status.at)
+    if status.kind == "delivered":
+        return gettext("Delivered %(day)s", day=when)
+    if status.kind == "shipped":
+        carrier = status.carrier or gettext("the post")
+        return gettext("On its way with %(carrier)s since %(day)s", carrier=carrier, day=when)
+    plain = {
+        "paid": gettext("Paid, and being packed"),
+        "unpaid": gettext("Waiting for your payment"),
+        "given_up": gettext("Not paid, so not sent. Nothing was charged"),
+        "canceled": gettext("Canceled"),
+        "too_late": gettext("Sold out before the payment came. Your money goes back"),
+        "refunded": gettext("Refunded %(day)s", day=when),
+        "problem": gettext("We are looking at your payment"),
+    }
+    return plain[status.kind]
