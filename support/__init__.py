@@ -1,0 +1,1 @@
+"""After-sales: questions, returns and the page that shows a whole customer."""

@@ -1,0 +1,99 @@
+"""The words for what happened to a customer: one line a touchpoint, with a way to the thing."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import url_for
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+
+from shop.access import viewer
+from shop.customers.models import Touchpoint
+from shop.formats import money
+from support.reasons import REASONS
+
+_AMOUNT = re.compile(r"\b(\d+) ([A-Z]{3})\b")
+
+_WORDS = {
+    "account_made": ("lock", _("Made an account")),
+    "checkout_begun": ("bag", _("Went to the checkout")),
+    "checkout_given_up": ("x", _("Left the checkout")),
+    "order_placed": ("bag", _("Ordered")),
+    "order_shipped": ("truck", _("Parcel sent")),
+    "order_delivered": ("home", _("Parcel delivered")),
+    "payment_wrong": ("warn", _("Paid another amount than was due")),
+    "paid_too_late": ("warn", _("Paid too late, money goes back")),
+    "link_asked": ("mail", _("Asked for the order's link")),
+    "refund_requested": ("card", _("Refund asked of the bank")),
+    "refund_succeeded": ("card", _("Money sent back")),
+    "refund_failed": ("warn", _("Refund failed")),
+    "return_requested": ("back", _("Asked to send something back")),
+    "withdrawal_declared": ("back", _("Withdrew from the contract")),
+    "return_approved": ("check", _("Return approved")),
+    "return_declined": ("x", _("Return declined")),
+    "return_canceled": ("x", _("Return canceled")),
+    "return_posted": ("truck", _("Parcel posted to us")),
+    "return_received": ("box", _("Return arrived")),
+    "return_inspected": ("search", _("Return looked at")),
+    "refund_decided": ("card", _("Refund decided")),
+    "return_closed": ("check", _("Return settled")),
+    "question_asked": ("chat", _("Asked a question")),
+    "question_message": ("chat", _("Wrote again")),
+    "question_answered": ("chat", _("We answered")),
+    "question_resolved": ("check", _("Question done")),
+    "question_reopened": ("chat", _("Question open again")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One line of the story."""
+
+    icon: str
+    label: str
+    at: datetime
+    who: str
+    number: str
+    url: str
+    fact: str
+
+
+def happenings(story: list[Touchpoint]) -> list[Happening]:
+    """The story in words, in the order it is given."""
+    return [_happening(point) for point in story]
+
+
+def _happening(point: Touchpoint) -> Happening:
+    plain = point.kind.replace("_", " ").capitalize()
+    icon, label = _WORDS.get(point.kind, ("bolt", plain))
+    url = _url(point)
+    return Happening(
+        icon, str(label), point.at, _who(point), point.number, url, _readable(point.fact)
+    )
+
+
+def _who(point: Touchpoint) -> str:
+    if point.actor == "staff":
+        return point.actor_name
+    channels = {"phone": gettext("by phone"), "email": gettext("by e-mail")}
+    by_customer = channels.get(point.channel, gettext("customer"))
+    return by_customer if point.actor == "customer" else gettext("system")
+
+
+def _url(point: Touchpoint) -> str:
+    """The desk's page of the thing; empty where this person may not go."""
+    if point.about == "order" and viewer().may("orders.see"):
+        return url_for("orders_desk.case", number=point.number)
+    if point.about == "return" and viewer().may("returns.see"):
+        return url_for("support_desk.return_case", rma=point.number)
+    if point.about == "ticket" and viewer().may("tickets.answer"):
+        return url_for("support_desk.question_case", number=point.number)
+    return ""
+
+
+def _readable(fact: str) -> str:
+    """Facts are handles and minor units; a person reads "€84.00", not "8400 EUR"."""
+    if fact in REASONS:
+        return str(REASONS[fact])
+    return _AMOUNT.sub(lambda found: money(int(found[1]), found[2]), fact)
