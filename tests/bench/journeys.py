@@ -1,0 +1,60 @@
+"""What visitors do: which pages they open, and what they press.
+
+A flow has two halves: what leads up to it isn't counted, what it is about is.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from secrets import token_hex
+
+from tests.bench.browser import Browser
+
+Steps = Callable[[Browser, str, str], None]
+
+BUYER = {
+    "name": "Edith Nowak",
+    "street": "12 Long Street",
+    "postcode": "1000",
+    "city": "Brussels",
+    "country": "BE",
+    "phone": "",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A visit by form: both halves get the browser, a product's address and its variant."""
+
+    lead_up: Steps
+    act: Steps
+
+
+def look(browser: Browser, product: str, _variant: str) -> None:
+    """Open a product's page, whose form the next half sends."""
+    browser.last = browser.get(product)
+
+
+def add(browser: Browser, _product: str, variant: str) -> None:
+    """Put it into the bag."""
+    token = browser.last.field("csrf_token")
+    form = {"csrf_token": token, "variant_id": variant, "quantity": "1"}
+    browser.last = browser.post("/cart/lines", form)
+
+
+def fill_bag(browser: Browser, product: str, variant: str) -> None:
+    """Come as far as having something in the bag."""
+    look(browser, product, variant)
+    add(browser, product, variant)
+
+
+def buy(browser: Browser, _product: str, _variant: str) -> None:
+    """From the bag to the page of a paid order; the terminal says yes at once."""
+    page = browser.get("/checkout")
+    form = {name: page.field(name) for name in ("csrf_token", "seen_total")}
+    email = f"visitor-{token_hex(6)}@example.org"
+    terminal = browser.post("/checkout", BUYER | form | {"email": email}).location
+    paid = browser.post(f"{terminal}/approve", {})
+    browser.last = browser.follow(paid)
+
+
+FLOWS = {"add to cart": Flow(look, add), "checkout": Flow(fill_bag, buy)}

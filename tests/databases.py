@@ -1,0 +1,112 @@
+"""A fresh database for every test: a copied file on SQLite, a copied template on PostgreSQL."""
+
+import itertools
+import os
+import shutil
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+
+from shop import schema
+from shop.cli import all_tables
+from shop.db import Database
+from tests.postgres_server import only_one, server_url, shared_folder
+
+_numbers = itertools.count(1)
+
+
+def fresh_sqlite(folder: Path) -> Database:
+    """A database with all tables and no rows, in a file of this test."""
+    path = folder / "test.db"
+    shutil.copy(_sqlite_template(), path)
+    database = Database(f"sqlite:///{path}")
+    event.listen(database.engine, "connect", _trust_the_machine)
+    return database
+
+
+@cache
+def _sqlite_template() -> Path:
+    path = shared_folder() / f"template-{os.getpid()}.db"
+    database = Database(f"sqlite:///{path}")
+    _make_tables(database.engine)
+    database.dispose()
+    return path
+
+
+def _make_tables(engine: Engine) -> None:
+    """As if every revision had run, which another test holds to be the same."""
+    all_tables().create_all(engine)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
+        last = {"last": schema.revisions()[-1]}
+        connection.execute(text("INSERT INTO alembic_version VALUES (:last)"), last)
+
+
+def _trust_the_machine(connection: Any, _record: Any) -> None:
+    """No fsync: a test doesn't outlive a power cut."""
+    connection.execute("PRAGMA synchronous=OFF")
+
+
+def fresh_postgresql() -> Database:
+    """A database with all tables and no rows, copied inside the server."""
+    name = f"test_{os.getpid()}_{next(_numbers)}"
+    _administer(f'CREATE DATABASE "{name}" TEMPLATE "{_postgresql_template()}"')
+    return Database(_url_of(name))
+
+
+def empty_postgresql() -> Database:
+    """A database without any table, for migrations."""
+    name = f"test_{os.getpid()}_{next(_numbers)}"
+    _administer(f'CREATE DATABASE "{name}"')
+    return Database(_url_of(name))
+
+
+def drop(database: Database) -> None:
+    """Close the database; on PostgreSQL remove it, whoever is still connected."""
+    database.dispose()
+    if not database.is_sqlite:
+        name = database.engine.url.database
+        _administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def drop_template() -> None:
+    """Leave nothing behind on a server that was lent to us."""
+    if os.environ.get("TEST_DATABASE_URL"):
+        _administer(f'DROP DATABASE IF EXISTS "{_template_name()}" WITH (FORCE)')
+
+
+@cache
+def _postgresql_template() -> str:
+    name = _template_name()
+    made = shared_folder() / "template-made"
+    with only_one("template"):
+        if not made.exists():
+            _administer(f'DROP DATABASE IF EXISTS "{name}"')
+            _administer(f'CREATE DATABASE "{name}"')
+            engine = create_engine(_url_of(name))
+            _make_tables(engine)
+            engine.dispose()
+            made.touch()
+    return name
+
+
+def _template_name() -> str:
+    return f"template_{shared_folder().name}"
+
+
+def _url_of(name: str) -> str:
+    return make_url(server_url()).set(database=name).render_as_string(hide_password=False)
+
+
+@cache
+def _administrator() -> "psycopg.Connection[Any]":
+    url = make_url(server_url()).set(drivername="postgresql")
+    return psycopg.connect(url.render_as_string(hide_password=False), autocommit=True)
+
+
+def _administer(statement: str) -> None:
+    _administrator().execute(statement.encode())

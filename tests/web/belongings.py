@@ -1,0 +1,245 @@
+"""What one shopper owns, made to order for any route: its parameters, and the form of its owner.
+
+Every route has things of its own, so that what happens to one of them touches no other.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from werkzeug.routing import Rule
+
+from cart import bag
+from catalog.models import Product
+from orders import paying
+from orders.fulfilment import mark_shipped, shipments_of
+from orders.models import Order
+from orders.payment_models import Refund
+from orders.refunds import fail_refund
+from orders.shipment_models import Shipment
+from shop.accounts import proving
+from shop.config import Config
+from shop.customers.models import Customer
+from shop.db import Database
+from shop.outbox import OutboxJob
+from support import resolving, tickets
+from support.models import Ticket
+from support.return_models import Return
+from support.tickets import Asked
+from tests import factories, factories_orders
+from tests import factories_support as made
+from tests.fakes import FakeGateway
+
+NAME, EMAIL = "Zebulon Quartermain", "zebulon@quartermain.example"
+WORDS, NOTE = "Does the obelisk come in teal?", "Zebulon has asked this before."
+SECRETS = ("Quartermain", "quartermain", "obelisk", "Zebulon")
+"""None of these is ever in an answer to anybody else."""
+
+GUESS = "A" * 43
+UNSENT, ON_ITS_WAY = {"orders_desk.dispatch"}, {"orders_desk.deliver"}
+WAITS = {"support_desk.approve_return", "support_desk.decline_return"}
+ARRIVED, SEEN = {"support_desk.inspect_return"}, {"support_desk.refund_return"}
+FAILED = {"support_desk.refund_return_again"}
+DONE = {"support_desk.reopen_question"}
+
+
+class UnknownParameterError(Exception):
+    """A route asks for a thing of a kind that nobody here can make."""
+
+
+class Belongings:
+    """The victim's things for one route; each is made when it is first asked for."""
+
+    def __init__(
+        self, rule: Rule, database: Database, gateway: FakeGateway, config: Config
+    ) -> None:
+        self.rule, self.endpoint = rule, rule.endpoint
+        self.database, self.gateway, self.config = database, gateway, config
+        with database.write() as session:
+            self.session = session
+            self.values = {name: self._value(name) for name in sorted(rule.arguments)}
+            self.form = FORMS[self.endpoint](self) if self.endpoint in FORMS else None
+            self.links = list(self._old_links())
+
+    def _value(self, name: str) -> Any:
+        if name not in PARAMETERS:
+            raise UnknownParameterError(f"{self.rule}: say in PARAMETERS what <{name}> is")
+        return PARAMETERS[name](self)
+
+    @property
+    def guessed(self) -> dict[str, Any]:
+        """What a stranger puts there: the same, but for what can't be known."""
+        return self.values | {name: GUESS for name in self.values if name == "token"}
+
+    def _old_links(self) -> Iterator[str]:
+        """Links to these things that newer ones replaced long ago."""
+        known = vars(self)
+        if "order" in known:
+            yield f"order:{self.order.number}:0"
+        if "rma" in known:
+            yield f"return:{self.rma.rma}:0"
+        if "ticket" in known:
+            yield f"ticket:{self.ticket.number}:0"
+
+    @cached_property
+    def customer(self) -> Customer:
+        found = select(Customer).where(Customer.email == EMAIL)
+        return self.session.scalars(found).one()
+
+    @cached_property
+    def order(self) -> Order:
+        who: dict[str, Any] = {"email": EMAIL, "name": NAME, "quantity": 2}
+        if self.endpoint in UNSENT | ON_ITS_WAY:
+            return made.placed(self.session, **who)
+        return made.delivered(self.session, **who)
+
+    @cached_property
+    def shipment(self) -> Shipment:
+        found = shipments_of(self.session, self.order.id)[0]
+        if self.endpoint in ON_ITS_WAY:
+            facts = {"carrier": "bpost", "tracking": "3232", "actor": made.STAFF}
+            found = mark_shipped(self.session, found.id, found.version, **facts)
+        return found
+
+    @cached_property
+    def rma(self) -> Return:
+        session, order = self.session, self.order
+        if self.endpoint in WAITS:
+            return made.asked_back(session, order, units=2, kind="claim", reason="defective")
+        found = made.asked_back(session, order, units=2)
+        if self.endpoint in ARRIVED:
+            return made.arrived(session, found)
+        if self.endpoint in SEEN | FAILED:
+            found = made.inspected(session, found)
+        return self._failed(found) if self.endpoint in FAILED else found
+
+    def _failed(self, found: Return) -> Return:
+        resolving.refund(self.session, found.rma, found.version, made.STAFF)
+        wanted = select(Refund).where(Refund.reference == found.rma)
+        fail_refund(self.session, self.session.scalars(wanted).one().id, "account closed")
+        self.session.expire_all()
+        return found
+
+    @cached_property
+    def ticket(self) -> Ticket:
+        asked = Asked(subject="The obelisk", body=WORDS, locale="en")
+        found = tickets.open_ticket(self.session, self.customer, asked)
+        found = tickets.add_note(self.session, found.number, NOTE, made.STAFF)
+        if self.endpoint in DONE:
+            tickets.resolve(self.session, found.number, found.version, made.STAFF)
+        self.session.expire_all()
+        return found
+
+    @cached_property
+    def product(self) -> Product:
+        return factories.product(self.session)
+
+    @cached_property
+    def bag_token(self) -> str:
+        return factories_orders.filled_bag(self.session, *self.product.variants)
+
+    @property
+    def bag_line(self) -> int:
+        return bag.with_lines(self.session, self.bag_token).lines[0].id  # type: ignore[union-attr]
+
+    @cached_property
+    def token(self) -> str:
+        proving.mail_link(self.session, email=EMAIL, locale="en", base_url="http://localhost")
+        newest = select(OutboxJob.payload).where(OutboxJob.key.like("mail:proof:%"))
+        payload = self.session.scalars(newest.order_by(OutboxJob.id.desc())).first() or {}
+        return str(payload["values"]["url"]).rpartition("/")[2]
+
+    @property
+    def number(self) -> str:
+        if "questions" in self.rule.rule:
+            return self.ticket.number
+        return self.paid_elsewhere if self.endpoint == "orders.back_from_payment" else (
+            self.order.number
+        )  # fmt: skip
+
+    @property
+    def paid_elsewhere(self) -> str:
+        """An order whose money is there while the shop hasn't heard of it yet."""
+        who = factories_orders.buyer(email=EMAIL, name=NAME)
+        token = factories_orders.filled_bag(self.session, *self.product.variants)
+        payment = factories_orders.press(self.session, token, who)
+        started = self.gateway.start(paying.checkout_request(payment, self.config))
+        payment.session_id, payment.session_url = started.session_id, started.url
+        self.gateway.pay(started.session_id)
+        return payment.order.number
+
+    @property
+    def name(self) -> str:
+        """A file: a built one, a picture, or a letter in the mail folder."""
+        if self.endpoint == "desk.mail":
+            return self._file(self.config.mail_folder, "outbox-1.eml", _LETTER).stem
+        if self.endpoint == "picture_file":
+            return self._file(self.config.picture_folder, "kettle-160.webp", "").name
+        return next((self.config.instance_dir / "assets").glob("*.css")).name
+
+    @staticmethod
+    def _file(folder: Path, name: str, content: str) -> Path:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(content)
+        return folder / name
+
+    def step(self, of: Any, **more: Any) -> dict[str, Any]:
+        """What a button sends: the version of the page it stands on."""
+        return {"version": of.version, **more}
+
+
+_LETTER = f"Subject: To {NAME}\nTo: {EMAIL}\nDate: {datetime.now(UTC):%a, %d %b %Y} 10:00 +0000\n\n"
+
+PARAMETERS: dict[str, Callable[[Belongings], Any]] = {
+    "number": lambda mine: mine.number,
+    "rma": lambda mine: mine.rma.rma,
+    "shipment_id": lambda mine: mine.shipment.id,
+    "line_id": lambda mine: mine.bag_line,
+    "customer_id": lambda mine: mine.customer.id,
+    "product_id": lambda mine: mine.product.id,
+    "variant_id": lambda mine: mine.product.variants[0].id,
+    "location_id": lambda mine: factories.location(mine.session).id,
+    "handle": lambda mine: mine.product.handle,
+    "slug": lambda mine: "returns" if "help" in mine.rule.rule else mine.product.category.slug,
+    "token": lambda mine: mine.token,
+    "name": lambda mine: mine.name,
+}
+
+_ME = {"name": NAME, "email": EMAIL}
+FORMS: dict[str, Callable[[Belongings], dict[str, Any]]] = {
+    "accounts.set_password": lambda mine: {"password": factories.PASSWORD},
+    "cart.change": lambda mine: {"quantity": 2},
+    "cart.remove": lambda mine: {},
+    "catalog_desk.set_price": lambda mine: mine.step(mine.product, price="79.00", compare_at=""),
+    "catalog_desk.set_status": lambda mine: mine.step(mine.product, status="archived"),
+    "catalog_desk.set_stock": lambda mine: {"seen": 5, "counted": 4, "reason": "damaged"},
+    "orders_desk.deliver": lambda mine: mine.step(mine.shipment),
+    "orders_desk.dispatch": lambda mine: mine.step(mine.shipment, carrier="DHL", tracking="1"),
+    "support.answer": lambda mine: {"message": "Or in green?", "token": mine.ticket.number},
+    "support.cancel_return": lambda mine: mine.step(mine.rma),
+    "support.post_return": lambda mine: mine.step(mine.rma),
+    "support.start_return": lambda mine: {"line": mine.order.lines[0].id, "reason": "too_large"},
+    "support.withdraw": lambda mine: {"line": mine.order.lines[0].id, **_ME},
+    "support_desk.answer_question": lambda mine: mine.step(mine.ticket, message="No."),
+    "support_desk.keep_note": lambda mine: mine.step(mine.ticket, message="He asks a lot."),
+    "support_desk.reopen_question": lambda mine: mine.step(mine.ticket),
+    "support_desk.resolve_question": lambda mine: mine.step(mine.ticket),
+    "support_desk.approve_return": lambda mine: mine.step(mine.rma),
+    "support_desk.cancel_return_at_desk": lambda mine: mine.step(mine.rma),
+    "support_desk.decline_return": lambda mine: mine.step(mine.rma, because="It is fine."),
+    "support_desk.inspect_return": lambda mine: mine.step(
+        mine.rma, **_each(mine, condition="new", disposition="restock")
+    ),
+    "support_desk.receive_return": lambda mine: mine.step(mine.rma, **_each(mine, units=2)),
+    "support_desk.refund_return": lambda mine: mine.step(mine.rma),
+    "support_desk.refund_return_again": lambda mine: mine.step(mine.rma),
+}
+
+
+def _each(mine: Belongings, **fields: Any) -> dict[str, Any]:
+    return {
+        f"line{line.id}-{name}": value for line in mine.rma.lines for name, value in fields.items()
+    }
