@@ -8,16 +8,20 @@ UV := $(BIN)/uv
 RUN_STAMP := $(VENV)/.run-stamp
 DEV_STAMP := $(VENV)/.dev-stamp
 PACKAGES := shop catalog cart orders support
+LOCALES := es ca eu el
 TEMPLATES := $(addsuffix /templates,$(PACKAGES)) orders/sandbox/templates
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench draw revision locales clean
+.PHONY: help run install test check format bench draw revision locales clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(RUN_STAMP) ## Run a demonstration shop on http://127.0.0.1:8000, with its desk and a test terminal
 	@DEMO=1 LOG_LEVEL=$${LOG_LEVEL:-WARNING} $(BIN)/taulell run
+
+install: $(UV) ## Install what a real shop needs into .venv, PostgreSQL's driver too
+	@$(UV) sync --quiet --frozen --no-dev --extra postgresql --inexact --compile-bytecode
 
 test: $(DEV_STAMP) ## Run all tests, on SQLite and on PostgreSQL, with a real browser (ARGS= for pytest)
 	@sh .ci/browser $(BIN)
@@ -47,9 +51,13 @@ revision: $(DEV_STAMP) ## Write the migration that changed models need: make rev
 	$(BIN)/ruff format --quiet shop/migrations
 
 locales: $(DEV_STAMP) ## Collect the texts and bring the translations up to date
-	$(BIN)/pybabel extract -F shop/translations/babel.cfg -o shop/translations/messages.pot --no-location --sort-output $(PACKAGES)
-	$(BIN)/pybabel update -i shop/translations/messages.pot -d shop/translations --no-fuzzy-matching --ignore-pot-creation-date
-	$(BIN)/pybabel compile -d shop/translations
+	$(BIN)/pybabel --quiet extract -F shop/translations/babel.cfg -o shop/translations/messages.pot \
+		--no-location --sort-output --project Taulell $(PACKAGES)
+	@for code in $(LOCALES); do \
+		if test -e shop/translations/$$code/LC_MESSAGES/messages.po; then verb="update --no-fuzzy-matching"; else verb=init; fi; \
+		$(BIN)/pybabel --quiet $$verb -i shop/translations/messages.pot -d shop/translations -l $$code; \
+	done
+	$(BIN)/pybabel --quiet compile -d shop/translations
 
 clean: ## Remove what was installed and cached; the shop in instance/ stays
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis *.egg-info

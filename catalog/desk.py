@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from catalog import editing
 from catalog.desk_queries import DeskProduct, desk_product, product_rows
-from catalog.forms import REASONS, STATUSES, PriceForm, StatusForm, StockForm, to_minor
+from catalog.forms import MOVEMENTS, REASONS, STATUSES, PriceForm, StatusForm, StockForm, to_minor
 from catalog.stock import OutOfStock
 from shop.access import staff, viewer
 from shop.config import Config
@@ -61,6 +61,7 @@ def _page(found: DeskProduct) -> str:
         product=stored,
         status_form=StatusForm(formdata=None, status=stored.status, version=stored.version),
         stock_form_reasons=REASONS,
+        reasons=MOVEMENTS,
         currency=_currency(),
     )
 

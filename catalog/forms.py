@@ -20,6 +20,21 @@ REASONS = [
     ("damaged", _("Damaged or lost")),
     ("correction", _("Entered wrongly before")),
 ]
+MOVEMENTS = {
+    **dict(REASONS),
+    "import": _("Import"),
+    "hold": _("Held"),
+    "allocate": _("Promised"),
+    "release": _("Released"),
+    "ship": _("Shipped"),
+    "returned": _("Came back"),
+    "restock": _("Back on the shelf"),
+    "b_stock": _("To second choice"),
+    "supplier": _("To the supplier"),
+    "scrap": _("Scrapped"),
+}
+"""What the reasons of movements are called, whoever wrote them."""
+
 STATUSES = [(ACTIVE, _("For sale")), (DRAFT, _("Draft")), (ARCHIVED, _("Archived"))]
 _UNITS = NumberRange(0, MOST_UNITS, _("A whole number, from zero up."))
 

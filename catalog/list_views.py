@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -167,7 +168,7 @@ def _found(
     return engine().search(
         query,
         categories=set(tree.subtree(kind)) if kind else None,
-        among=listing.in_stock_ids(session) if filters.in_stock else None,
+        among=partial(listing.in_stock_among, session) if filters.in_stock else None,
         sort=sort,
         offset=(filters.page - 1) * PER_PAGE,
         limit=PER_PAGE,

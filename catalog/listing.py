@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
-from catalog.cards import Card, CardPicture, Cards, cards_of, read_cards
+from catalog.cards import ON_SALE, Card, CardPicture, Cards, cards_of, read_cards
 from catalog.filters import PER_PAGE, Filters, Sort
 from catalog.models import ACTIVE, Product, ProductPart, Variant
 from catalog.stock_models import StockLevel
@@ -23,7 +23,7 @@ _HAS_STOCK = (
     )
     .exists()
 )
-_IS_PART = select(ProductPart.part_id).where(ProductPart.part_id == Product.id).exists()
+_IS_PART = Product.id.in_(select(ProductPart.part_id))
 _ORDER: dict[str, tuple[Any, ...]] = {
     "loved": (Product.position, Product.id),
     "price": (Product.price_minor, Product.id),
@@ -32,16 +32,15 @@ _ORDER: dict[str, tuple[Any, ...]] = {
 }
 _PARTS = (
     select(Product.picture, Product.ground)
-    .where(Product.status == ACTIVE, _IS_PART)
+    .where(_IS_PART, ON_SALE)
     .order_by(*_ORDER["loved"])
     .limit(bindparam("limit"))
 )
 _BY_ID = cards_of(
-    select(Product.id).where(
-        Product.id.in_(bindparam("ids", expanding=True)), Product.status == ACTIVE
-    )
+    select(Product.id).where(Product.id.in_(bindparam("ids", expanding=True)), ON_SALE)
 )
-_IN_STOCK = select(Product.id).where(Product.status == ACTIVE, _HAS_STOCK)
+_IN_STOCK = select(Product.id).where(Product.id.in_(bindparam("ids", expanding=True)), _HAS_STOCK)
+AT_ONCE = 1000
 
 
 class _Shape(NamedTuple):
@@ -150,6 +149,10 @@ def read_by_id(session: Session, product_ids: Sequence[int]) -> list[Card]:
     return [found[product_id] for product_id in product_ids if product_id in found]
 
 
-def in_stock_ids(session: Session) -> set[int]:
-    """The products of which something can be bought now: one statement."""
-    return set(session.scalars(_IN_STOCK))
+def in_stock_among(session: Session, product_ids: Sequence[int]) -> set[int]:
+    """Of these products those of which something can be bought now: a statement per thousand."""
+    found: set[int] = set()
+    for start in range(0, len(product_ids), AT_ONCE):
+        some = list(product_ids[start : start + AT_ONCE])
+        found.update(session.scalars(_IN_STOCK, {"ids": some}))
+    return found

@@ -42,6 +42,9 @@ class Product(Base):
         Index("ix_product_category_position", "category_id", "status", "position", "id"),
         Index("ix_product_category_price", "category_id", "status", "price_minor", "id"),
         Index("ix_product_category_created", "category_id", "status", "created_at", "id"),
+        Index("ix_product_position", "status", "position", "id"),
+        Index("ix_product_price", "status", "price_minor", "id"),
+        Index("ix_product_created", "status", "created_at", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

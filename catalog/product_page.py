@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import Integer, and_, bindparam, cast, func, select, union_all
 from sqlalchemy.orm import Session
 
-from catalog.cards import AnyRow, CardPicture
+from catalog.cards import ON_SALE, AnyRow, CardPicture
 from catalog.choosing import Option, options_of
 from catalog.models import ACTIVE, Picture, Product, ProductPart, Variant
 from catalog.policies import LOW_STOCK, shown_cut
@@ -73,7 +73,7 @@ _VARIANTS = (
     )
     .join(Variant.product)
     .outerjoin(ProductPart, _IS_PART)
-    .where(Variant.active, Variant.product_id.in_(_IT_AND_ITS_PARTS), Product.status == ACTIVE)
+    .where(Variant.active, Variant.product_id.in_(_IT_AND_ITS_PARTS), ON_SALE)
     .order_by(ProductPart.position, Variant.position, Variant.id)
 )
 

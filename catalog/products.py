@@ -108,6 +108,7 @@ def _refuse_foreign_skus(session: Session, product: Product, variants: list[Vari
         select(Variant.sku, Product.handle)
         .join(Variant.product)
         .where(Variant.sku.in_(skus), Product.handle != product.handle)
+        .order_by(Variant.position, Variant.id)
     ).first()
     if taken:
         raise SkuTaken("another product has this SKU", sku=taken.sku, handle=taken.handle)

@@ -71,4 +71,4 @@ class CategoryTree:
 
 def read_tree(session: Session) -> CategoryTree:
     """The tree as it stands: one statement."""
-    return CategoryTree(Shelf(*row) for row in session.connection().execute(_EVERYTHING))
+    return CategoryTree(map(Shelf._make, session.connection().execute(_EVERYTHING).all()))

@@ -6,9 +6,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from orders import actions, fulfilment, queries
+from orders import actions, fulfilment, giving_back, queries
 from orders.forms import ShipForm, StepForm
-from orders.queries import OrderView
 from orders.timeline import timeline
 from shop.access import staff, viewer
 from shop.db import read, write
@@ -33,6 +32,15 @@ def sections() -> list[Section]:
     ]
 
 
+_VIEW_OF = {
+    "paid": "pack",
+    "shipped": "way",
+    "delivered": "done",
+    "refunded": "done",
+    "problem": "look",
+}
+
+
 def _views() -> list[tuple[str, str]]:
     return [
         ("pack", gettext("Pack")),
@@ -50,10 +58,10 @@ def queue() -> str:
     return render_template("orders/desk_queue.html", **_queue())
 
 
-def _queue() -> dict[str, Any]:
+def _queue(otherwise: str = "pack") -> dict[str, Any]:
     """The left pane: a saved view or a search, both in the address."""
     text = request.args.get("q", "")[:200]
-    view = request.args.get("view", "pack")
+    view = request.args.get("view", otherwise)
     if view not in queries.VIEWS:
         raise NotFound("no such view")
     with read() as session:
@@ -82,7 +90,7 @@ def _case(number: str, ship_form: ShipForm | None = None) -> str:
         steps=timeline(view),
         story=story,
         ship_form=ship_form or ShipForm(formdata=None, version=version),
-        **_queue(),
+        **_queue(_VIEW_OF.get(view.status.kind, "unpaid")),
     )
 
 
@@ -129,13 +137,29 @@ def deliver(number: str, shipment_id: int) -> Any:
     return _back(number)
 
 
-def _own_shipment(number: str, shipment_id: int) -> OrderView:
-    """The order's view, if the parcel is really one of its own. Raises NotFound."""
+@blueprint.post("/<number>/refund")
+@staff("refunds.send")
+def refund(number: str) -> Any:
+    """The money that came and placed nothing goes back."""
+    form = StepForm()
+    if not form.validate():
+        raise Invalid("no version")
+    try:
+        with write() as session:
+            order = queries.find_order(session, number, viewer())
+            giving_back.give_back(session, order.id, form.version.data, actor=viewer().actor)
+    except Stale:
+        flash(gettext("A colleague was quicker, or the order was placed after all."), "warn")
+        return _case(number), 409
+    flash(gettext("The money is on its way back."), "ok")
+    return _back(number)
+
+
+def _own_shipment(number: str, shipment_id: int) -> None:
+    """Raise NotFound unless the parcel is really one of this order's."""
     with read() as session:
-        view = queries.show_order(session, number, viewer())
-    if shipment_id not in {parcel.id for parcel in view.shipments}:
-        raise NotFound("no such shipment")
-    return view
+        if not fulfilment.belongs_to(session, shipment_id, number):
+            raise NotFound("no such shipment", number=number, shipment=shipment_id)
 
 
 def _stale(error: Stale) -> str:

@@ -3,20 +3,20 @@
 from babel import Locale
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import EmailField, SelectField, StringField
+from wtforms import SelectField
 from wtforms.validators import DataRequired, Email, InputRequired, Length, Regexp
 
 from cart.tax import COUNTRIES
 from orders.fulfilment import CARRIERS
 from orders.placing import Buyer
-from shop.fields import IntegerField
+from shop.fields import EmailLine, IntegerField, Line
 
 
 def _needed(message: str) -> DataRequired:
     return DataRequired(message)
 
 
-_EMAIL = Email(_("That is not an e-mail address we can write to."))
+_EMAIL = Email(_("That is not an e-mail address we can write to."), allow_smtputf8=False)
 # Control characters have no place in an address; everything a person can type has.
 _PLAIN = Regexp(r"^[^\x00-\x1f\x7f]*$", message=_("Please leave out the special characters."))
 
@@ -24,19 +24,17 @@ _PLAIN = Regexp(r"^[^\x00-\x1f\x7f]*$", message=_("Please leave out the special 
 class CheckoutForm(FlaskForm):
     """Contact and delivery, on one page. ``seen_total`` is what the button said (minor units)."""
 
-    email = EmailField(
+    email = EmailLine(
         _("E-mail"), [_needed(_("Where may we send the confirmation?")), _EMAIL, Length(max=254)]
     )
-    name = StringField(_("Name"), [_needed(_("Who is it for?")), Length(max=120), _PLAIN])
-    street = StringField(
+    name = Line(_("Name"), [_needed(_("Who is it for?")), Length(max=120), _PLAIN])
+    street = Line(
         _("Street and number"), [_needed(_("Where does it go?")), Length(max=200), _PLAIN]
     )
-    postcode = StringField(
-        _("Postcode"), [_needed(_("The postcode, please.")), Length(max=20), _PLAIN]
-    )
-    city = StringField(_("Town"), [_needed(_("The town, please.")), Length(max=100), _PLAIN])
+    postcode = Line(_("Postcode"), [_needed(_("The postcode, please.")), Length(max=20), _PLAIN])
+    city = Line(_("Town"), [_needed(_("The town, please.")), Length(max=100), _PLAIN])
     country = SelectField(_("Country"), [DataRequired()])
-    phone = StringField(_("Phone, for the courier"), [Length(max=40), _PLAIN])
+    phone = Line(_("Phone, for the courier"), [Length(max=40), _PLAIN])
     seen_total = IntegerField(validators=[InputRequired()])
 
     def offer_countries(self, locale: str, own: str) -> None:
@@ -48,12 +46,12 @@ class CheckoutForm(FlaskForm):
     def to_buyer(self, locale: str) -> Buyer:
         """The buyer as the domain takes it."""
         return Buyer(
-            email=self.email.data.strip(),
-            name=self.name.data.strip(),
-            phone=(self.phone.data or "").strip(),
-            street=self.street.data.strip(),
-            postcode=self.postcode.data.strip(),
-            city=self.city.data.strip(),
+            email=self.email.data,
+            name=self.name.data,
+            phone=self.phone.data or "",
+            street=self.street.data,
+            postcode=self.postcode.data,
+            city=self.city.data,
             country=self.country.data,
             locale=locale,
         )
@@ -62,11 +60,11 @@ class CheckoutForm(FlaskForm):
 class FindForm(FlaskForm):
     """An order's number and the e-mail it was ordered with."""
 
-    number = StringField(
+    number = Line(
         _("Order number"),
         [DataRequired(_("It is in the confirmation, like LW-20001.")), Length(max=20), _PLAIN],
     )
-    email = EmailField(
+    email = EmailLine(
         _("E-mail"), [DataRequired(_("The one you ordered with.")), _EMAIL, Length(max=254)]
     )
 
@@ -74,8 +72,8 @@ class FindForm(FlaskForm):
 class ShipForm(FlaskForm):
     """A parcel leaves: with whom, and under which number. ``version`` is the page's."""
 
-    carrier = SelectField(_("Carrier"), choices=list(CARRIERS))
-    tracking = StringField(
+    carrier = SelectField(_("Carrier"), [InputRequired()], choices=list(CARRIERS))
+    tracking = Line(
         _("Tracking number"),
         [DataRequired(_("The number on the label, please.")), Length(max=80), _PLAIN],
     )

@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased, selectinload
 
 from orders import fulfilment, refunds
 from orders.models import CANCELED, COMPLETED, DRAFT, PLACED, Order
-from orders.payment_models import Payment, Refund
+from orders.payment_models import FAILED, Payment, Refund
 from orders.shipment_models import DELIVERED, SHIPMENT_PENDING, SHIPPED, Shipment
 from orders.status import OrderStatus, status_of
 from shop.access import Viewer
+from shop.db import contains
 from shop.errors import NotFound
 
 PAGE = 50
@@ -27,6 +28,13 @@ class OrderView:
     refunds: list[Refund]
     status: OrderStatus
     delivered_at: datetime | None
+
+    @property
+    def stranded_minor(self) -> int:
+        """Money (minor units) that came, placed nothing and isn't on its way back."""
+        if self.order.state not in (DRAFT, CANCELED) or self.order.placed_at:
+            return 0
+        return sum(payment.captured_minor - payment.refunding_minor for payment in self.payments)
 
 
 def find_order(session: Session, number: str, viewer: Viewer) -> Order:
@@ -100,16 +108,18 @@ def orders_of(session: Session, customer_id: int) -> list[tuple[Order, OrderStat
     return with_status(session, list(session.scalars(mine)))
 
 
+def _failed_refunds() -> Select[int]:
+    """The orders of refunds that failed and that nobody has tried again."""
+    later = aliased(Refund)
+    again = exists().where(later.reference == Refund.reference, later.id > Refund.id)
+    return select(Payment.order_id).join(Refund).where(Refund.state == FAILED, ~again)
+
+
 VIEWS: dict[str, ColumnElement[bool]] = {
     "pack": (Order.state == PLACED) & (Shipment.state == SHIPMENT_PENDING),
     "way": (Order.state == PLACED) & (Shipment.state == SHIPPED),
     "done": Shipment.state == DELIVERED,
-    "look": or_(
-        Payment.problem != "",
-        Order.id.in_(
-            select(Payment.order_id).join(Refund).where(Refund.state == "failed").scalar_subquery()
-        ),
-    ),
+    "look": or_(Payment.problem != "", Order.id.in_(_failed_refunds())),
     "unpaid": Order.state.in_((DRAFT, CANCELED)),
 }
 
@@ -125,7 +135,9 @@ def queue(session: Session, view: str, text: str = "") -> list[tuple[Order, Orde
         .limit(PAGE)
     )
     if text.strip():
-        found = found.where(_matches(text)).order_by(Order.id.desc())
+        found = found.where(
+            contains(text, Order.number, Order.email, Order.name, Shipment.tracking)
+        ).order_by(Order.id.desc())
     else:
         newest_first = view in ("done", "unpaid")
         found = found.where(VIEWS[view])
@@ -133,15 +145,14 @@ def queue(session: Session, view: str, text: str = "") -> list[tuple[Order, Orde
     return with_status(session, list(session.scalars(found)))
 
 
-def _matches(text: str) -> ColumnElement[bool]:
-    """Number, e-mail, name or tracking number; what a person types is never a pattern."""
-    like = "%" + text.strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    columns = (Order.number, Order.email, Order.name, Shipment.tracking)
-    return or_(*(column.ilike(like, escape="\\") for column in columns))
-
-
 def counts(session: Session) -> dict[str, int]:
-    """How many orders wait in each view that somebody has to empty."""
+    """How many orders wait in each view that somebody has to empty: one statement."""
+    waiting = ("pack", "way", "look")
+    row = session.execute(select(*(_count_of(view) for view in waiting))).one()
+    return dict(zip(waiting, row, strict=True))
+
+
+def _count_of(view: str) -> ScalarSelect[int]:
     of = select(func.count(Order.id.distinct())).outerjoin(Shipment, Shipment.order_id == Order.id)
     of = of.outerjoin(Payment, Payment.order_id == Order.id)
-    return {view: session.scalar(of.where(VIEWS[view])) or 0 for view in ("pack", "way", "look")}
+    return of.where(VIEWS[view]).scalar_subquery()

@@ -60,8 +60,7 @@ def request_refund(
         left = payment.captured_minor - payment.refunding_minor
         raise OverRefund("more than is left", wanted=amount_minor, left=left)
     enqueue(session, "refund", {"refund_id": refund.id}, key=f"refund:{refund.id}")
-    fact = f"{amount_minor} {payment.currency}"
-    _touch(session, refund, "refund_requested", fact)
+    _touch(session, refund, "refund_requested")
     return refund
 
 
@@ -124,13 +123,14 @@ def _tell(session: Session, refund_id: int, kind: str) -> None:
     refund = session.get_one(Refund, refund_id, populate_existing=True)
     payload = {"refund_id": refund.id, "reference": refund.reference, "state": refund.state}
     enqueue(session, "refund_settled", payload, key=f"refund_settled:{refund.id}:{refund.state}")
-    _touch(session, refund, kind, refund.failure or str(refund.amount_minor))
+    _touch(session, refund, kind)
 
 
-def _touch(session: Session, refund: Refund, kind: str, fact: str) -> None:
+def _touch(session: Session, refund: Refund, kind: str) -> None:
     order = session.scalars(
         select(Order).join(Payment).where(Payment.id == refund.payment_id)
     ).one()
+    fact = refund.failure or f"{refund.amount_minor} {order.currency}"
     touch(session, order.customer_id, kind, about="order", number=order.number, fact=fact)
 
 

@@ -55,10 +55,28 @@ def status_of(
 def _unplaced(order: Order, payments: Sequence[Payment]) -> OrderStatus:
     if order.state == DRAFT:
         return OrderStatus("unpaid", order.created_at)
-    if any(payment.captured_minor for payment in payments):
-        return OrderStatus("too_late", order.created_at)
+    if order.placed_at is None and any(payment.captured_minor for payment in payments):
+        right = all(payment.captured_minor == payment.amount_minor for payment in payments)
+        return OrderStatus("too_late" if right else "sent_back", order.created_at)
     failed = any(payment.state == FAILED for payment in payments)
     return OrderStatus("given_up" if failed else "canceled", order.created_at)
+
+
+def order_word(status: OrderStatus) -> str:
+    """The status in a word or two, for a tag in a list."""
+    words = {
+        "delivered": gettext("Delivered"),
+        "shipped": gettext("On its way"),
+        "paid": gettext("Pack"),
+        "unpaid": gettext("Unpaid"),
+        "given_up": gettext("Given up"),
+        "canceled": gettext("Canceled"),
+        "too_late": gettext("Paid too late"),
+        "sent_back": gettext("Sent back"),
+        "refunded": gettext("Refunded"),
+        "problem": gettext("Wrong amount"),
+    }
+    return words[status.kind]
 
 
 def order_sentence(status: OrderStatus) -> str:
@@ -75,6 +93,7 @@ def order_sentence(status: OrderStatus) -> str:
         "given_up": gettext("Not paid, so not sent. Nothing was charged"),
         "canceled": gettext("Canceled"),
         "too_late": gettext("Sold out before the payment came. Your money goes back"),
+        "sent_back": gettext("Canceled. Your money goes back"),
         "refunded": gettext("Refunded %(day)s", day=when),
         "problem": gettext("We are looking at your payment"),
     }

@@ -10,7 +10,7 @@ from orders import actions, checkout, finding, queries
 from orders.blueprint import blueprint
 from orders.forms import FindForm
 from orders.fulfilment import tracking_url
-from orders.status import order_sentence
+from orders.status import order_sentence, order_word
 from orders.timeline import timeline
 from shop.access import customer, link_key, opened_by_key, public, viewer
 from shop.db import read, write
@@ -24,7 +24,10 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.extensions["csrf"].exempt(checkout.webhook)
     app.jinja_env.globals.update(
-        order_link=order_link, order_sentence=order_sentence, tracking_url=tracking_url
+        order_link=order_link,
+        order_sentence=order_sentence,
+        order_word=order_word,
+        tracking_url=tracking_url,
     )
 
 

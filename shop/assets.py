@@ -17,10 +17,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import Final, TypedDict
 
-from fontTools import subset
-from fontTools.ttLib import TTFont
-from fontTools.varLib import instancer
-
 SOURCE: Final = Path(__file__).resolve().parent.parent / "static"
 PREFIX: Final = "/assets/"
 MANIFEST: Final = "manifest.json"
@@ -116,6 +112,11 @@ def minify(css: str) -> str:
 
 def subset_font(source: bytes) -> bytes:
     """The font with our letters, features and weights only, as woff2."""
+    # Here and not above: the font is cut once, the shop starts many times.
+    from fontTools import subset  # noqa: PLC0415
+    from fontTools.ttLib import TTFont  # noqa: PLC0415
+    from fontTools.varLib import instancer  # noqa: PLC0415
+
     font = TTFont(BytesIO(source), recalcTimestamp=False)
     options = subset.Options()
     options.layout_features = list(FEATURES)

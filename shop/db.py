@@ -13,6 +13,7 @@ from typing import Any, cast
 
 from flask import current_app
 from sqlalchemy import (
+    ColumnElement,
     CursorResult,
     DateTime,
     Dialect,
@@ -22,6 +23,7 @@ from sqlalchemy import (
     create_engine,
     event,
     inspect,
+    or_,
 )
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
@@ -142,6 +144,14 @@ def insert_once(session: Session, row: type[Base], **values: Any) -> bool:
 def changed(result: Result[Any]) -> int:
     """How many rows a guarded statement changed."""
     return cast("CursorResult[Any]", result).rowcount
+
+
+def contains(text: str, *columns: Any) -> ColumnElement[bool]:
+    """Whether one of the columns contains what a person typed; its signs are never a pattern."""
+    found: ColumnElement[bool] = or_(
+        *(column.icontains(text.strip(), autoescape=True) for column in columns)
+    )
+    return found
 
 
 def database() -> Database:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from wtforms import EmailField, StringField
 from wtforms import IntegerField as AnyInteger
 from wtforms.validators import ValidationError
 
@@ -22,3 +23,20 @@ class IntegerField(AnyInteger):  # type: ignore[misc] # WTForms ships no types
         if self.data is not None and abs(self.data) > LARGEST:
             self.data = None
             raise ValidationError(self.gettext("Not a valid integer value."))
+
+
+def stripped(text: str | None) -> str | None:
+    """A filter: what keyboards and autofill add around an answer is none of it."""
+    return text.strip() if text else text
+
+
+class Line(StringField):  # type: ignore[misc] # WTForms ships no types
+    """One line of text, without the spaces around it."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        options.setdefault("filters", (stripped,))
+        super().__init__(*args, **options)
+
+
+class EmailLine(Line, EmailField):  # type: ignore[misc] # WTForms ships no types
+    """An e-mail address, without the spaces around it."""

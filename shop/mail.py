@@ -10,7 +10,7 @@ import smtplib
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
@@ -116,13 +116,19 @@ def written(job: Job, config: Config) -> EmailMessage:
     message = EmailMessage()
     message["Subject"] = " ".join(subject.split())
     message["From"] = config.mail_from
-    message["To"] = Address(addr_spec=parseaddr(job.payload["to"])[1])
+    message["To"] = Address(addr_spec=deliverable(job.payload["to"]))
     message["Message-ID"] = f"<outbox-{job.id}@{urlsplit(config.base_url).hostname}>"
     message["Date"] = format_datetime(job.created_at)
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(text.strip() + "\n")
     message.add_alternative(html, subtype="html")
     return message
+
+
+def deliverable(address: str) -> str:
+    """The address as every mail server takes it: its domain in ASCII (RFC 5890)."""
+    local, _, domain = address.rpartition("@")
+    return f"{local}@{domain.encode('idna').decode()}"
 
 
 def rendered(source: str) -> Markup:

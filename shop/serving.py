@@ -4,6 +4,8 @@ One command starts all of it and one signal stops all of it. A process beside th
 ends by itself is started again.
 """
 
+import importlib
+import multiprocessing
 import signal
 import socket
 import subprocess
@@ -31,7 +33,7 @@ YEAR = 31_536_000
 
 def wsgi() -> "Flask":
     """The application that a web process builds for itself, from the environment."""
-    from shop.app import create_app  # noqa: PLC0415 - the parent process never needs it
+    from shop.app import create_app  # noqa: PLC0415 - commands that only look at settings don't
 
     follow()
     return create_app(Config.from_env())
@@ -46,6 +48,8 @@ def serve(config: Config, announce: Callable[[], None]) -> None:
     lead()
     signal.signal(signal.SIGTERM, _leave)
     with children(config):
+        if multiprocessing.get_start_method() == "fork":
+            importlib.import_module("shop.app")  # once, for all web processes to share
         server = web_server(config)
         server.on_startup(announce)
         server.serve()

@@ -6,10 +6,10 @@ everybody is worked out once a process and kept; ``make bench`` shows what that 
 
 from collections.abc import MutableMapping
 from functools import lru_cache
-from gettext import NullTranslations
 from typing import Any
 
-from flask import Flask, current_app, has_app_context, request
+from babel.support import NullTranslations
+from flask import Flask, current_app, has_app_context, has_request_context, request
 from flask.templating import Environment
 from flask_babel import Babel, Domain, get_translations
 from jinja2 import pass_eval_context
@@ -20,6 +20,8 @@ from shop.locales import reading
 
 MOST_PHRASES = 10_000
 MOST_PIECES = 5_000
+MOST_ADDRESSES = 5_000
+_EXACT = (str, int)
 
 
 class PageEnvironment(Environment):
@@ -48,7 +50,8 @@ def init_app(app: Flask, babel: Babel) -> None:
     """Put the phrases and the pieces into the templates, in place of Flask-Babel's ``_``."""
     babel.domain_instance = Translations()
     env = app.jinja_env
-    env.globals.update(_=phrase, gettext=phrase, piece=Pieces(keep=not env.auto_reload).piece)
+    piece = Pieces(keep=not env.auto_reload).piece
+    env.globals.update(_=phrase, gettext=phrase, piece=piece, url_for=Addresses(app).url_for)
 
 
 @pass_eval_context
@@ -71,6 +74,25 @@ def _pattern(_locale: str, text: str, *, markup: bool) -> str:
     return Markup(found) if markup else found  # noqa: S704 - translations are our own
 
 
+class Addresses:
+    """``url_for`` for templates: a path is built once for each place the shop is mounted at."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._path = lru_cache(maxsize=MOST_ADDRESSES)(self._built)
+
+    def url_for(self, endpoint: str, **values: Any) -> str:
+        """As Flask's; whatever isn't a plain path from this page is left to it."""
+        given = tuple(values.items())
+        plain = all(type(value) in _EXACT and name[0] != "_" for name, value in given)
+        if plain and endpoint[0] != "." and has_request_context():
+            return self._path(request.script_root, endpoint, given)
+        return self._app.url_for(endpoint, **values)
+
+    def _built(self, _root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
+        return self._app.url_for(endpoint, **dict(values))
+
+
 class Pieces:
     """Parts of pages that are the same for everybody, kept by all that they depend on."""
 
@@ -83,12 +105,16 @@ class Pieces:
         It sees nothing else of the page: no person, no bag and no token may be in it. Raises
         TypeError for a value that can't be compared with another.
         """
-        found = tuple((name, _plain(value)) for name, value in values.items())
+        plain = [(name, _plain(value)) for name, value in values.items()]
+        found = tuple((name, type(value), value) for name, value in plain)
         return self._piece(template, reading(), request.script_root, found)
 
 
 def _plain(value: Any) -> Any:
-    """What two values can be compared by; an object that is only itself would never match."""
+    """What two values can be compared by; an object that is only itself would never match.
+
+    Types are compared too: markup that is equal to a text is still not escaped.
+    """
     if isinstance(value, list):
         return tuple(value)
     if value is None or isinstance(value, (str, int, tuple)):
@@ -97,7 +123,8 @@ def _plain(value: Any) -> Any:
 
 
 def _rendered(
-    template: str, _locale: str, _root: str, values: tuple[tuple[str, Any], ...]
+    template: str, _locale: str, _root: str, values: tuple[tuple[str, type, Any], ...]
 ) -> Markup:
-    found = current_app.jinja_env.get_template(template).render(dict(values))
+    given = {name: value for name, _, value in values}
+    found = current_app.jinja_env.get_template(template).render(given)
     return Markup(found)  # noqa: S704 - it was escaped when it was rendered

@@ -133,7 +133,8 @@ def error_page(status: int, detail: str = "") -> Response:
 
 def _sign_in_page() -> Response:
     """403 with the sign-in form in it: signing in leads back to the page that was asked for."""
-    here = request.full_path.rstrip("?") if request.method == "GET" else ""
+    page_path = request.script_root + request.full_path.rstrip("?")
+    here = page_path if request.method == "GET" else ""
     desk = request.path.startswith("/desk")
     form = SignInForm(formdata=None, next=here)
     page = render_template("accounts/sign_in.html", form=form, desk=desk)

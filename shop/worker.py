@@ -17,7 +17,6 @@ from huey import MemoryHuey, crontab
 
 from shop import tidying  # noqa: F401 - its chore registers itself
 from shop.db import Database
-from shop.lifeline import follow
 from shop.outbox import drain
 from shop.schedule import Chore, chores
 
@@ -39,7 +38,6 @@ def run_worker(app: Flask) -> None:
         signal.signal(number, lambda *_: stop.set())
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
     log.info("worker started", chores=len(chores()))
-    follow()
     stop.wait()
     consumer.stop(graceful=True)
     pump.join()

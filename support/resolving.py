@@ -18,8 +18,8 @@ from support.return_models import (
     CLOSED,
     DECLINED,
     IN_TRANSIT,
+    INSPECTED,
     RESOLVING,
-    SETTLED,
     Return,
     ReturnLine,
 )
@@ -82,8 +82,8 @@ def refund(session: Session, rma: str, version: int, actor: Actor) -> Return:
     key ``<rma>:refund``, so that it can go once only. Raises Stale, IllegalTransition, OverRefund.
     """
     found = find_return(session, rma, version)
-    if found.state in SETTLED:
-        raise IllegalTransition("decided already", rma=rma, state=found.state, to=RESOLVING)
+    if found.state != INSPECTED:
+        raise IllegalTransition("not looked at", rma=rma, state=found.state, to=RESOLVING)
     shipping = found.shipping_refund_minor if found.is_complete else 0
     advance(session, found, RESOLVING, shipping_refund_minor=shipping)
     _unlock_missing(session, found)
@@ -98,6 +98,15 @@ def refund(session: Session, rma: str, version: int, actor: Actor) -> Return:
     else:
         _close(session, found)
     return found
+
+
+def refund_unsent(session: Session, found: Return) -> None:
+    """Pay back a whole order that was stopped before it left. Raises IllegalTransition, Stale."""
+    advance(session, found, RESOLVING)
+    for line in found.lines:
+        line.received, line.reception, line.resolution = line.quantity, "unsent", "refund"
+    session.flush()
+    _send(session, found, f"{found.rma}:refund")
 
 
 def refund_again(session: Session, rma: str, version: int, actor: Actor) -> Return:

@@ -30,7 +30,7 @@ from support.return_models import (
 
 TRANSITIONS: Final[dict[str, frozenset[str]]] = {
     REQUESTED: frozenset({APPROVED, DECLINED, CANCELED}),
-    APPROVED: frozenset({IN_TRANSIT, RECEIVED, CANCELED}),
+    APPROVED: frozenset({IN_TRANSIT, RECEIVED, CANCELED, RESOLVING}),  # it never left the house
     IN_TRANSIT: frozenset({RECEIVED, CANCELED}),
     RECEIVED: frozenset({RECEIVED, INSPECTED}),  # a second parcel of the same return
     INSPECTED: frozenset({INSPECTED, RESOLVING, DECLINED}),  # looking again before deciding

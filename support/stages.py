@@ -8,15 +8,15 @@ from flask_babel import gettext
 from support import return_models as states
 from support.return_models import Return
 
-# How far along each state is: the index of the last stage that is done.
+# How far along each state is: the last stage that is done.
 _DONE = {
-    states.REQUESTED: 0,
-    states.APPROVED: 1,
-    states.IN_TRANSIT: 1,
-    states.RECEIVED: 2,
-    states.INSPECTED: 3,
-    states.RESOLVING: 3,
-    states.CLOSED: 4,
+    states.REQUESTED: "asked",
+    states.APPROVED: "agreed",
+    states.IN_TRANSIT: "agreed",
+    states.RECEIVED: "here",
+    states.INSPECTED: "looked_at",
+    states.RESOLVING: "looked_at",
+    states.CLOSED: "money",
 }
 
 
@@ -24,6 +24,7 @@ _DONE = {
 class Stage:
     """One point of the line: done, last (the newest one done), now (the one waited for), next."""
 
+    name: str
     label: str
     at: datetime | None
     state: str
@@ -34,21 +35,31 @@ def stages(found: Return) -> list[Stage]:
     if found.state in states.GIVEN_UP:
         label = gettext("Declined") if found.state == states.DECLINED else gettext("Canceled")
         return [
-            Stage(gettext("Asked"), found.created_at, "done"),
-            Stage(label, found.updated_at, "last"),
+            Stage("asked", gettext("Asked"), found.created_at, "done"),
+            Stage("ended", label, found.updated_at, "last"),
         ]
-    points = [
-        (gettext("Asked"), found.created_at),
-        (gettext("Agreed"), found.approved_at),
-        (gettext("Here"), found.received_at),
-        (gettext("Looked at"), found.inspected_at),
-        (gettext("Money sent"), found.closed_at),
-    ]
-    done = _DONE[found.state]
+    points = _points(found)
+    names = [name for name, _, _ in points]
+    done = names.index(_DONE[found.state]) if _DONE[found.state] in names else 1
     return [
-        Stage(label, at if index <= done else None, _place(index, done, len(points)))
-        for index, (label, at) in enumerate(points)
+        Stage(name, label, at if index <= done else None, _place(index, done, len(points)))
+        for index, (name, label, at) in enumerate(points)
     ]
+
+
+def _points(found: Return) -> list[tuple[str, str, datetime | None]]:
+    """The stages on the way; what never left the house skips the parcel and the bench."""
+    begin = [
+        ("asked", gettext("Asked"), found.created_at),
+        ("agreed", gettext("Agreed"), found.approved_at),
+    ]
+    bench = [
+        ("here", gettext("Here"), found.received_at),
+        ("looked_at", gettext("Looked at"), found.inspected_at),
+    ]
+    money = ("money", gettext("Money sent"), found.closed_at)
+    unsent = found.state in states.SETTLED and found.received_at is None
+    return [*begin, *(() if unsent else bench), money]
 
 
 def _place(index: int, done: int, count: int) -> str:

@@ -11,11 +11,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from orders.fulfilment import stop_parcel
 from orders.models import Order, OrderLine
 from shop import clock
 from shop.customers.records import CUSTOMER, Actor, Channel, normalised
 from shop.errors import Invalid
-from support import letters
+from support import letters, resolving
 from support.policies import answers, facts_of
 from support.requesting import (
     NotAllowed,
@@ -53,8 +54,9 @@ def withdraw(
 ) -> Return:
     """Take a withdrawal and mail its receipt. It is approved: nobody may decline it.
 
-    Raises Invalid without a name or a usable address, NotAllowed when the right has ended or the
-    goods are exempt, TooMany.
+    A whole order that has not left is stopped, and its money goes at once. Raises Invalid without
+    a name or a usable address, NotAllowed when the right has ended or the goods are exempt,
+    TooMany.
     """
     if not statement.name.strip():
         raise Invalid("a statement has a name")
@@ -71,8 +73,14 @@ def withdraw(
     found = open_return(session, order, wish, state=APPROVED)
     fact = f"stated by {statement.name.strip()}"
     tell_story(session, found, "withdrawal_declared", actor, fact=fact, channel=channel)
+    if _is_whole(order, wanted) and stop_parcel(session, order):
+        resolving.refund_unsent(session, found)
     letters.withdrawal_receipt(session, found, name=statement.name.strip(), email=email)
     return found
+
+
+def _is_whole(order: Order, wanted: Mapping[int, int]) -> bool:
+    return wanted == {line.id: line.quantity for line in order.lines}
 
 
 def _wanted(

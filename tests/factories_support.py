@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -11,17 +12,24 @@ from cart.models import Cart, CartLine
 from cart.pricing import quote
 from cart.queries import wanted
 from catalog.models import Variant
+from catalog.stock_models import StockLevel
 from orders.fulfilment import mark_delivered, mark_shipped, shipments_of
 from orders.gateways import PaymentFacts
 from orders.models import Order
 from orders.placing import Buyer, Shop, start_order
+from orders.refunds import fail_refund
 from orders.settling import settle
 from shop import clock, ids
+from shop.customers.models import Touchpoint
 from shop.customers.records import Actor
+from shop.outbox import OutboxJob
+from support import resolving
 from support.receiving import Finding, inspect, receive
 from support.requesting import Wish, request_return
 from support.return_models import Return
+from support.returns import find_return
 from tests import factories
+from tests.fakes import FakeGateway
 
 ZONE = ZoneInfo("Europe/Brussels")
 STAFF = Actor("staff", "Noor Claes", 1)
@@ -80,6 +88,12 @@ def _paid(session_id: str, total: int, number: str) -> PaymentFacts:
     )
 
 
+def tell_bank(gateway: FakeGateway, order: Order, payment_id: int = 1) -> None:
+    """Let the payment provider know of the payment of an order, so that it can pay back."""
+    facts = _paid(f"cs_{payment_id}", order.total_minor, order.number)
+    gateway.sessions[facts.session_id] = facts
+
+
 def reread(session: Session, number: str) -> Order:
     """The order with its lines and customer, as the database has it now."""
     found = select(Order).where(Order.number == number)
@@ -130,3 +144,35 @@ def inspected(
         for index, line in enumerate(found.lines)
     }
     return inspect(session, found.rma, found.version, findings, STAFF)
+
+
+def mails(session: Session, template: str) -> list[dict[str, Any]]:
+    """What was handed to the post with this template, oldest first."""
+    jobs = session.scalars(select(OutboxJob).where(OutboxJob.kind == "mail").order_by("id"))
+    return [job.payload for job in jobs if job.payload["template"].endswith(f"/{template}.md")]
+
+
+def kinds(session: Session, number: str) -> list[str]:
+    """The story of a return or a question, by its touchpoints."""
+    points = select(Touchpoint.kind).where(Touchpoint.number == number).order_by(Touchpoint.id)
+    return list(session.scalars(points))
+
+
+def level(session: Session, sku: str) -> StockLevel:
+    """The stock of a SKU, as the database has it now."""
+    found = select(StockLevel).join(Variant, Variant.id == StockLevel.variant_id)
+    return session.scalars(
+        found.where(Variant.sku == sku).execution_options(populate_existing=True)
+    ).one()
+
+
+def settled(session: Session, found: Return, state: str = "succeeded") -> Return:
+    """What the outbox would tell once the provider has spoken."""
+    refund = resolving.refunds_for(session, found.rma)[-1]
+    if state == "failed":
+        fail_refund(session, refund.id, "closed account")
+    else:
+        refund.state, refund.settled_at = "succeeded", clock.now()
+        session.flush()
+    resolving.settle(session, found.rma, refund.id, state)
+    return find_return(session, found.rma)

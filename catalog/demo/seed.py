@@ -102,8 +102,9 @@ def _put_on_sale(
             at, before = clock.now() - CUT_AGO, row.compare_at_minor
             change_price(session, variant, row.price_minor, compare_at_minor=before, at=at)
         for code, units in (("warehouse", row.warehouse), ("shop", row.shop)):
-            take = stock.Take(variant.id, locations[code], units)
-            stock.receive(session, take, reason="delivery", reference="opening")
+            if units:
+                take = stock.Take(variant.id, locations[code], units)
+                stock.receive(session, take, reason="delivery", reference="opening")
     refresh_summary(stored)
     return True
 

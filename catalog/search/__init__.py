@@ -4,7 +4,7 @@ The index holds only what is needed to find and rank products. What a page shows
 the database, so a stale index never shows a stale price.
 """
 
-from collections.abc import Container, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -12,6 +12,10 @@ from shop.errors import Unavailable
 
 Sort = Literal["best", "price", "price-desc", "newest"]
 SORTS: tuple[Sort, ...] = ("best", "price", "price-desc", "newest")
+
+
+Among = Callable[[list[int]], Container[int]]
+"""Asked once with all products that were found: which of them are wanted."""
 
 
 class SearchBusy(Unavailable):
@@ -52,12 +56,12 @@ class SearchEngine(Protocol):
         query: str,
         *,
         categories: Container[int] | None = None,
-        among: Container[int] | None = None,
+        among: Among | None = None,
         sort: Sort = "best",
         offset: int = 0,
         limit: int = 24,
     ) -> SearchResults:
-        """Products for ``query``, only of ``categories`` and only ``among`` these, if given."""
+        """Products for ``query``, only of ``categories``, and only those that ``among`` keeps."""
 
     def update(self, product_ids: Iterable[int], documents: Iterable[SearchDocument]) -> None:
         """Have these products be found by exactly these documents; without one, not at all.

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from catalog.models import ACTIVE, Category, Product, Variant
+from catalog.cards import ON_SALE
+from catalog.models import Category, Product, Variant
 from catalog.search import SearchDocument
 from shop.db import Database
 
@@ -24,9 +25,7 @@ def read_documents(session: Session, product_ids: Sequence[int]) -> list[SearchD
         Category.title.label("category"),
     )  # fmt: skip
     rows = session.execute(
-        select(*columns)
-        .join(Product.category)
-        .where(Product.id.in_(product_ids), Product.status == ACTIVE)
+        select(*columns).join(Product.category).where(Product.id.in_(product_ids), ON_SALE)
     ).all()
     codes = _codes(session, product_ids)
     return [

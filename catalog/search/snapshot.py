@@ -10,7 +10,7 @@ from collections import Counter, OrderedDict
 from collections.abc import Container, Iterable
 from typing import Any
 
-from catalog.search import SearchResults, Sort
+from catalog.search import Among, SearchResults, Sort
 from catalog.search.ranking import Postings, Question, impact, kept, scores
 
 MOST_TERMS = 20_000
@@ -87,7 +87,7 @@ class Snapshot:
         question: Question,
         *,
         categories: Container[int] | None,
-        among: Container[int] | None,
+        among: Among | None,
         sort: Sort,
         page: tuple[int, int],
     ) -> SearchResults:
@@ -95,7 +95,8 @@ class Snapshot:
         found, matched = scores(question, self.documents)
         numbers: Iterable[int] = kept(matched, all_words_only=sort != "best")
         if among is not None:
-            numbers = [number for number in numbers if self._products[number] in among]
+            wanted = among([self._products[number] for number in numbers])
+            numbers = [number for number in numbers if self._products[number] in wanted]
         counted = Counter(map(self._categories.__getitem__, numbers))
         if categories is not None:
             numbers = [number for number in numbers if self._categories[number] in categories]

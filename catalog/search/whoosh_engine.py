@@ -28,7 +28,7 @@ from whoosh.lang.stopwords import stoplists
 from whoosh.reading import CorruptIndexError
 from whoosh.writing import IndexWriter
 
-from catalog.search import SearchBusy, SearchDocument, SearchResults, Sort
+from catalog.search import Among, SearchBusy, SearchDocument, SearchResults, Sort
 from catalog.search.asking import Asking
 from catalog.search.snapshot import Snapshot
 from catalog.search.words import Words
@@ -97,7 +97,7 @@ class WhooshEngine:
         query: str,
         *,
         categories: Container[int] | None = None,
-        among: Container[int] | None = None,
+        among: Among | None = None,
         sort: Sort = "best",
         offset: int = 0,
         limit: int = 24,

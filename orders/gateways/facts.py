@@ -27,7 +27,7 @@ class CheckoutLine(NamedTuple):
         """The line that costs ``total_minor`` exactly, even where the unit price isn't whole."""
         if total_minor % quantity == 0:
             return cls(title, quantity, total_minor // quantity)
-        return cls(f"{quantity} × {title}", 1, total_minor)  # noqa: RUF001 - the sign for times
+        return cls(f"{quantity} × {title}", 1, total_minor)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,6 +51,9 @@ def _logins() -> str:
 @click.command()
 def work() -> None:
     """Do the jobs and chores: mails, refunds, the search index. ``serve`` starts one by itself."""
+    from shop.lifeline import follow
+
+    follow()
     from shop.app import create_app
     from shop.worker import run_worker
 

@@ -33,10 +33,12 @@ def normalised(email: str) -> str:
     """The one spelling under which an address is known; raises Invalid if it is none.
 
     The part before the @ is lower-cased too: RFC 5321 would let it differ, no provider does, and
-    two records for one person is what this shop exists to prevent.
+    two records for one person is what this shop exists to prevent. Before the @ it is ASCII: few
+    mail servers take anything else (RFC 6531).
     """
     try:
-        return validate_email(email.strip(), check_deliverability=False).normalized.lower()
+        found = validate_email(email.strip(), check_deliverability=False, allow_smtputf8=False)
+        return found.normalized.lower()
     except EmailNotValidError as error:
         raise Invalid("not an e-mail address", email=email) from error
 
@@ -56,6 +58,7 @@ def find_or_create(
         created_at=clock.now(),
     )
     customer = session.scalars(select(Customer).where(Customer.email == address)).one()
+    customer.name = customer.name or name.strip()
     customer.phone = customer.phone or phone.strip()
     return customer
 

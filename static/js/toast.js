@@ -13,7 +13,7 @@ export function toast({ message, picture, url, label, bad = false }) {
   words.textContent = message;
   shown.append(words);
   if (url) shown.append(link(url, label));
-  document.body.append(shown);
+  (document.getElementById("main") ?? document.body).append(shown);
   announce(message);
   leaveLater(shown);
 }

@@ -9,9 +9,9 @@ from orders.models import Order
 from orders.queries import orders_of
 from orders.status import OrderStatus
 from shop.customers.models import Customer, Touchpoint
+from shop.db import contains
 from shop.errors import NotFound
 from support.desk.return_queries import CustomerFacts, customer_facts
-from support.desk.searching import matches
 from support.models import Ticket
 from support.queries import returns_of, tickets_of
 from support.return_models import Return
@@ -35,7 +35,7 @@ def find_customers(session: Session, text: str, page: int) -> tuple[list[Custome
     """One page of customers, the newest first, and how many there are in all."""
     found, total = select(Customer), select(func.count(Customer.id))
     if text.strip():
-        condition = matches(text, Customer.name, Customer.email, Customer.phone)
+        condition = contains(text, Customer.name, Customer.email, Customer.phone)
         found, total = found.where(condition), total.where(condition)
     found = found.order_by(Customer.id.desc()).limit(PAGE).offset((page - 1) * PAGE)
     return list(session.scalars(found)), session.scalar(total) or 0

@@ -22,6 +22,7 @@ _WORDS = {
     "order_placed": ("bag", _("Ordered")),
     "order_shipped": ("truck", _("Parcel sent")),
     "order_delivered": ("home", _("Parcel delivered")),
+    "parcel_stopped": ("x", _("Parcel stopped before it left")),
     "payment_wrong": ("warn", _("Paid another amount than was due")),
     "paid_too_late": ("warn", _("Paid too late, money goes back")),
     "link_asked": ("mail", _("Asked for the order's link")),

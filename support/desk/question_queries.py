@@ -6,9 +6,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from shop.customers.models import Customer
+from shop.db import contains
 from shop.errors import NotFound
 from support.desk.return_queries import CustomerFacts, customer_facts
-from support.desk.searching import matches
 from support.models import NEW, OPEN, RESOLVED, WAITING, Ticket
 from support.queries import returns_of
 from support.return_models import Return
@@ -46,6 +46,11 @@ def question_counts(session: Session) -> dict[str, int]:
     }
 
 
+def view_of(state: str) -> str:
+    """The saved view that holds questions of this state."""
+    return next(view for view, held in VIEWS.items() if state in held)
+
+
 def question_queue(session: Session, view: str, text: str = "") -> list[Ticket]:
     """The questions of a saved view, longest waiting first; a search looks through all of them.
 
@@ -56,7 +61,7 @@ def question_queue(session: Session, view: str, text: str = "") -> list[Ticket]:
     found = select(Ticket).join(Ticket.customer).limit(PAGE)
     found = found.options(joinedload(Ticket.customer), joinedload(Ticket.order))
     if text.strip():
-        told = matches(text, Ticket.number, Ticket.subject, Customer.name, Customer.email)
+        told = contains(text, Ticket.number, Ticket.subject, Customer.name, Customer.email)
         found = found.where(told).order_by(Ticket.id.desc())
     elif view == "done":
         found = found.where(Ticket.state.in_(VIEWS[view])).order_by(Ticket.updated_at.desc())

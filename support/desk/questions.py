@@ -14,9 +14,9 @@ from support import tickets
 from support.blueprints import desk_blueprint, shop_zone
 from support.desk.forms import StepForm, WriteForm
 from support.desk.question_queries import question_case as load_case
-from support.desk.question_queries import question_counts, question_queue
+from support.desk.question_queries import question_counts, question_queue, view_of
 from support.desk.showing import TICKET_TAGS, neighbours
-from support.models import RESOLVED
+from support.models import RESOLVED, Ticket
 from support.status import ticket_due_at, ticket_next, ticket_sentence
 from support.talk import bubbles, initials, tone
 
@@ -28,9 +28,10 @@ def questions() -> str:
     return render_template("support/desk/questions.html", **_queue())
 
 
-def _queue(number: str = "") -> dict[str, Any]:
-    """The left pane: a saved view or a search, both in the address; and the neighbours."""
-    text, view = request.args.get("q", "")[:200], request.args.get("view", "answer")
+def _queue(ticket: Ticket | None = None) -> dict[str, Any]:
+    """The left pane: a saved view or a search, both in the address; and the case's neighbours."""
+    usual = view_of(ticket.state) if ticket else "answer"
+    text, view = request.args.get("q", "")[:200], request.args.get("view", usual)
     with read() as session:
         rows, counts = question_queue(session, view, text), question_counts(session)
     return {
@@ -49,7 +50,7 @@ def _queue(number: str = "") -> dict[str, Any]:
         "now": clock.now(),
         **neighbours(
             [row.number for row in rows],
-            number,
+            ticket.number if ticket else "",
             lambda one: url_for(
                 "support_desk.question_case", number=one, view=view, q=text or None
             ),
@@ -80,7 +81,7 @@ def _case(number: str, form: WriteForm | None = None) -> str:
         says=ticket_sentence(ticket.state),
         next_line=ticket_next(ticket, shop_zone()),
         form=form,
-        **_queue(number),
+        **_queue(ticket),
     )
 
 

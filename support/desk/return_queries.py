@@ -11,9 +11,9 @@ from orders.models import COMPLETED, PLACED, Order
 from orders.payment_models import Refund
 from orders.shipment_models import Shipment
 from shop.customers.models import Customer
+from shop.db import contains
 from shop.errors import NotFound
 from support import return_models as states
-from support.desk.searching import matches
 from support.models import Ticket
 from support.resolving import refunds_for
 from support.return_models import Return, ReturnLine
@@ -70,6 +70,11 @@ def return_counts(session: Session) -> dict[str, int]:
     }
 
 
+def view_of(state: str) -> str:
+    """The saved view that holds returns of this state."""
+    return next(view for view, held in VIEWS.items() if state in held)
+
+
 def return_queue(session: Session, view: str, text: str = "") -> list[Return]:
     """The returns of a saved view, longest waiting first; a search looks through all of them.
 
@@ -87,7 +92,7 @@ def return_queue(session: Session, view: str, text: str = "") -> list[Return]:
         .limit(PAGE)
     )
     if text.strip():
-        found = found.where(_matches(text)).order_by(Return.id.desc())
+        found = found.where(_contains(text)).order_by(Return.id.desc())
     elif view == "done":
         found = found.where(Return.state.in_(VIEWS[view])).order_by(Return.updated_at.desc())
     else:
@@ -95,8 +100,8 @@ def return_queue(session: Session, view: str, text: str = "") -> list[Return]:
     return list(session.scalars(found))
 
 
-def _matches(text: str) -> ColumnElement[bool]:
-    return matches(text, Return.rma, Order.number, Order.name, Order.email)
+def _contains(text: str) -> ColumnElement[bool]:
+    return contains(text, Return.rma, Order.number, Order.name, Order.email)
 
 
 def return_case(session: Session, rma: str) -> Case:
@@ -121,12 +126,11 @@ def _talks(session: Session, order_id: int) -> list[Ticket]:
 
 def customer_facts(session: Session, customer: Customer) -> CustomerFacts:
     """How often they bought, for how much, and how often something came back."""
-    bought = session.execute(
-        select(func.count(Order.id), func.coalesce(func.sum(Order.total_minor), 0)).where(
-            Order.customer_id == customer.id, Order.state.in_((PLACED, COMPLETED))
-        )
-    ).one()
     back = select(func.count(Return.id)).where(
         Return.customer_id == customer.id, Return.state.not_in(states.GIVEN_UP)
     )
-    return CustomerFacts(customer, bought[0], bought[1], session.scalar(back) or 0)
+    spent = func.coalesce(func.sum(Order.total_minor), 0)
+    bought = select(func.count(Order.id), spent, back.scalar_subquery()).where(
+        Order.customer_id == customer.id, Order.state.in_((PLACED, COMPLETED))
+    )
+    return CustomerFacts(customer, *session.execute(bought).one())

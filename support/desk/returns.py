@@ -25,7 +25,7 @@ from support.desk.forms import (
     finding_forms,
 )
 from support.desk.policy import header_tags, policy_points
-from support.desk.return_queries import Case, return_counts, return_queue
+from support.desk.return_queries import Case, return_counts, return_queue, view_of
 from support.desk.return_queries import return_case as load_case
 from support.desk.showing import KIND_TAGS, STATE_TAGS, desk_steps, neighbours
 from support.labels import CONDITIONS, DISPOSITIONS, KINDS
@@ -44,9 +44,10 @@ def returns() -> str:
     return render_template("support/desk/returns.html", **_queue())
 
 
-def _queue(rma: str = "") -> dict[str, Any]:
-    """The left pane: a saved view or a search, both in the address; and who is next to ``rma``."""
-    text, view = request.args.get("q", "")[:200], request.args.get("view", "inspect")
+def _queue(found: Return | None = None) -> dict[str, Any]:
+    """The left pane: a saved view or a search, both in the address; and the case's neighbours."""
+    usual = view_of(found.state) if found else "inspect"
+    text, view = request.args.get("q", "")[:200], request.args.get("view", usual)
     with read() as session:
         rows, counts = return_queue(session, view, text), return_counts(session)
     return {
@@ -61,7 +62,7 @@ def _queue(rma: str = "") -> dict[str, Any]:
         "now": clock.now(),
         **neighbours(
             [row.rma for row in rows],
-            rma,
+            found.rma if found else "",
             lambda one: url_for("support_desk.return_case", rma=one, view=view, q=text or None),
         ),
     }
@@ -118,7 +119,7 @@ def _case(
         refund_words=_refund_words(),
         initials=initials,
         tone=tone,
-        **_queue(rma),
+        **_queue(found),
     )
 
 

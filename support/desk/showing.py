@@ -10,7 +10,7 @@ from flask_babel import gettext
 from support import models as tickets
 from support import return_models as states
 from support.links import day_short
-from support.return_models import GIVEN_UP, Return
+from support.return_models import Return
 from support.stages import stages
 from support.status import return_due_at
 
@@ -46,15 +46,18 @@ class Step:
 def desk_steps(found: Return, zone: ZoneInfo) -> list[Step]:
     """The stages with their day, and with the deadline at the one that is waited for."""
     due = return_due_at(found, zone)
-    short = (gettext("Asked"), gettext("Approved"), gettext("Here"), gettext("Inspect"))
-    labels = dict(enumerate((*short, gettext("Refund")))) if found.state not in GIVEN_UP else {}
+    short = {
+        "agreed": gettext("Approved"),
+        "looked_at": gettext("Inspect"),
+        "money": gettext("Refund"),
+    }
     drawn = []
-    for index, stage in enumerate(stages(found)):
+    for stage in stages(found):
         note = day_short(stage.at) if stage.at else "\N{EN DASH}"
         if stage.state == "now" and due:
             note = gettext("by %(day)s", day=day_short(due))
         state = {"last": "done", "next": ""}.get(stage.state, stage.state)
-        drawn.append(Step(labels.get(index, stage.label), note, state))
+        drawn.append(Step(short.get(stage.name, stage.label), note, state))
     return drawn
 
 

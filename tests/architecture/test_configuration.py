@@ -25,7 +25,7 @@ def test_the_table_of_settings_is_complete_and_true() -> None:
 
 def _shown(default: object) -> str:
     if default == "":
-        return "–"  # noqa: RUF001 - a dash as people print it
+        return "–"
     if isinstance(default, bool):
         return f"`{int(default)}`"
     return f"`{default}`"

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from catalog.categories import CategoryData, category_of_title, save_category
 from catalog.models import PriceChange, Product, Variant
-from catalog.prices import change_price, lowest_in_30_days
-from catalog.products import SkuTaken, find_product, save_product
+from catalog.prices import change_price, lowest_in_30_days, lowest_of_cards, lowest_prices
+from catalog.products import SkuTaken, find_product, refresh_summary, save_product
 from catalog.tree import read_tree
 from shop import clock
 from shop.db import Database
@@ -135,15 +135,17 @@ def test_refuses_a_product_that_can_not_be_sold(database: Database, variants: li
 
 
 def test_the_prior_price_of_a_cut_is_the_lowest_of_thirty_days(database: Database) -> None:
-    with database.write() as session:
-        made = factories.product(session, prices=(5000,)).variants[0]
-        for days, price in ((40, 4500), (20, 5200), (0, 3900)):
-            with clock.frozen(clock.now() - timedelta(days=days)):
-                change_price(session, made, price, compare_at_minor=None if days else 5200)
+    with database.write() as session, clock.frozen(NOON - timedelta(days=40)):
+        product = factories.product(session, prices=(4500,))
+        variant = product.variants[0]
+        change_price(session, variant, 5200, at=NOON - timedelta(days=20))
+        change_price(session, variant, 3900, compare_at_minor=5200, at=NOON)
+        session.refresh(product, ["variants", "pictures"])
+        refresh_summary(product)
         session.flush()
-        session.delete(session.scalars(select(PriceChange).order_by(PriceChange.id)).first())
-        session.flush()
-        assert lowest_in_30_days(session, made) == 4500
+        assert lowest_in_30_days(session, variant) == 4500
+        assert lowest_of_cards(session, [product.id]) == {product.id: 4500}
+        assert lowest_of_cards(session, []) == lowest_prices(session, []) == {}
 
 
 def test_a_first_price_has_no_prior_price(database: Database) -> None:

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from orders.fulfilment import mark_shipped, shipments_of
 from orders.payment_models import Refund
 from shop import clock
 from shop.errors import Conflict, IllegalTransition, Invalid
@@ -15,8 +16,9 @@ from support import resolving
 from support.receiving import Finding, inspect, mark_posted, receive
 from support.return_models import Return
 from support.returns import TRANSITIONS, find_return
+from support.withdrawing import Statement, withdraw
 from tests import factories_support as made
-from tests.factories_support import STAFF
+from tests.factories_support import STAFF, ZONE
 
 STATES = tuple(TRANSITIONS)
 
@@ -181,6 +183,22 @@ def test_two_colleagues_deciding_at_once_decide_one_thing(database):
         return "decided"
 
     assert together(6, decide) == {"decided": 1, "Stale": 5}
+
+
+def test_withdrawing_while_a_colleague_sends_the_parcel_has_one_winner(database):
+    with database.write() as session:
+        order = made.placed(session)
+        parcel = shipments_of(session, order.id)[0]
+
+    def race(number):
+        with database.write() as session:
+            if number:
+                mark_shipped(session, parcel.id, 1, carrier="bpost", tracking="1", actor=STAFF)
+                return "shipped"
+            statement = Statement(name="E", email="e@example.org")
+            return withdraw(session, made.reread(session, order.number), statement, zone=ZONE).state
+
+    assert together(2, race) in ({"approved": 1, "shipped": 1}, {"resolving": 1, "Stale": 1})
 
 
 def test_a_refund_is_not_decided_twice_even_with_the_newest_page(database):

@@ -210,6 +210,10 @@ def test_a_page_that_needs_signing_in_leads_back_after_it(
     assert client.post("/account/sign-in", data).location == "/account?page=2"
 
 
+def test_it_leads_back_in_the_language_that_was_read(client: JudgingClient, edith: Account) -> None:
+    assert 'value="/ca/account"' in client.get("/ca/account", status=403).text
+
+
 ELSEWHERE = [
     "https://evil.example/",
     "//evil.example/",

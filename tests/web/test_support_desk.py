@@ -71,25 +71,12 @@ def test_from_the_parcel_to_the_money_by_four_presses(colleague, database, app, 
     desk.post(f"{at}/refund", {"version": 3})
     assert "Your money is on its way" in desk.get(at).text
     with app.app_context():
-        gateway.sessions["cs_1"] = _paid(gateway)
+        made.tell_bank(gateway, wanted.order)
         outbox.drain(database)
     with database.read() as session:
         assert find_return(session, wanted.rma).state == "closed"
         assert session.scalars(select(Refund.amount_minor)).all() == [8950]
     assert "Settled" in desk.get(at).text
-
-
-def _paid(gateway):
-    from orders.gateways import PaymentFacts
-
-    return PaymentFacts(
-        session_id="cs_1",
-        payment_id="pay_cs_1",
-        status="paid",
-        amount_minor=10200,
-        currency="EUR",
-        reference="LW-20001",
-    )
 
 
 def test_the_queue_has_saved_views_with_counts_and_finds_by_name(colleague, database, wanted):

@@ -146,6 +146,27 @@ def test_withdrawing_takes_a_statement_and_one_confirmation(edith, order, app, c
     assert "<blockquote>" in html
 
 
+def test_withdrawing_before_it_has_left_needs_no_parcel(client, database, app, config, gateway):
+    with database.write() as session:
+        factories.shopper(session, email="edith@example.org")
+        order = made.placed(session)
+    client.sign_in("edith@example.org", factories.PASSWORD)
+    client.most_statements = 45  # stops the parcel, frees the stock and sends the money as well
+    form = {"line": order.lines[0].id, "name": "Edith", "email": "edith@example.org"}
+    page = client.get(client.post(f"/orders/{order.number}/withdrawal", form).location).text
+    assert "Your money is on its way" in page
+    assert "Send it back" not in page
+    assert "Looked at" not in page
+    page = client.get(f"/orders/{order.number}").text
+    assert "Canceled" in page
+    assert "Withdraw from contract here" not in page.split("<footer")[0]
+    made.tell_bank(gateway, order)
+    letters = sent(app, config)
+    assert "€84.00 went back to you" in letters["RMA-3001: settled"][0]
+    text, _ = letters["RMA-3001: receipt of your withdrawal"]
+    assert "you have nothing to send" in text
+
+
 def test_a_guest_reaches_a_return_by_its_mailed_link_only(client, database, app, config):
     with database.write() as session:
         order = made.delivered(session, email="guest@example.org")

@@ -187,6 +187,9 @@ def upgrade() -> None:
         ["category_id", "status", "price_minor", "id"],
         unique=False,
     )
+    op.create_index("ix_product_created", "product", ["status", "created_at", "id"], unique=False)
+    op.create_index("ix_product_position", "product", ["status", "position", "id"], unique=False)
+    op.create_index("ix_product_price", "product", ["status", "price_minor", "id"], unique=False)
     op.create_table(
         "touchpoint",
         sa.Column("id", sa.Integer(), nullable=False),

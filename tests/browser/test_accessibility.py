@@ -1,0 +1,82 @@
+"""axe finds nothing on any kind of page, light and dark, on a phone and on a wide screen."""
+
+from email.policy import SMTP
+from pathlib import Path
+
+import pytest
+
+from catalog.help_pages import SLUGS
+from tests.browser import colleagues, shopper
+from tests.browser.mailbox import Mailbox, html_of
+from tests.browser.running import RunningShop
+from tests.browser.visiting import PHONE, WIDE, Kind, Visitor
+
+GUESTS = (
+    *("/", "/c", "/c/kettles", "/c/kettles?stock=1", "/p/hob-kettle", "/p/everyday-mug"),
+    *("/search", "/search?q=kettle", "/search?q=zeppelin", "/cart", "/questions/new"),
+    *("/questions/new?product=hob-kettle", "/account/sign-in", "/account/link", "/orders/find"),
+    *(f"/help/{slug}" for slug in SLUGS),
+)
+DESK = (
+    *("/desk/orders/", "/desk/orders/?view=done", "/desk/orders/{order}", "/desk/returns/"),
+    *("/desk/returns/{rma}", "/desk/questions/?view=waiting", "/desk/questions/{question}"),
+    *("/desk/customers/", "/desk/customers/2", "/desk/catalogue/", "/desk/catalogue/2"),
+    *("/desk/mails", "/desk/mails/outbox-1"),
+)
+OWN = ("/account", "/orders/{order}", "/orders/{order}/return", "/orders/{order}/withdrawal",
+       "/questions/new?order={order}", "/questions/{question}", "/returns/{rma}")  # fmt: skip
+
+
+@pytest.mark.parametrize("size", [PHONE, WIDE], ids=["phone", "wide"])
+def test_axe_finds_nothing_in_light_or_dark(shop, visit, mailbox, size) -> None:
+    plain = Kind("quick", size)
+    numbers = _happened(shop, visit, plain)
+    _keep_mail(mailbox, shop)
+    kind = Kind("phone" if size == PHONE else "wide", size, axe=True, both_schemes=True)
+    _guest(visit(kind))
+    edith = visit(kind)
+    edith.go("/account", status=403)
+    colleagues.signs_in_here(edith, shop, shop.shopper)
+    for path in OWN:
+        edith.go(path.format(**numbers))
+    staff = visit(kind)
+    colleagues.signs_in(staff, shop, "admin@example.org")
+    for path in DESK:
+        staff.go(path.format(**numbers))
+    staff.go("/desk/orders/LW-1", status=404)
+    reader = visit(kind)
+    for letter in mailbox.letters:
+        reader.page.set_content(html_of(letter))
+        reader.look()
+
+
+def _happened(shop: RunningShop, visit, kind: Kind) -> dict[str, str]:
+    """What there is to look at: an order that came, an answered question, a return on the bench."""
+    edith, staff = visit(kind), visit(kind)
+    edith.go("/account/sign-in")
+    colleagues.signs_in_here(edith, shop, shop.shopper)
+    order = shopper.buys(edith, shop.shopper)
+    colleagues.signs_in(staff, shop, "admin@example.org")
+    colleagues.sends_the_parcel(staff, order)
+    colleagues.says_it_arrived(staff)
+    question = shopper.asks(edith, order)
+    colleagues.answers(staff, question)
+    rma = shopper.returns_a_mug(edith, order)
+    colleagues.arrives(staff, rma)
+    return {"order": order, "question": question, "rma": rma}
+
+
+def _guest(visitor: Visitor) -> None:
+    for path in GUESTS:
+        visitor.go(path)
+    visitor.go("/nowhere", status=404)
+    shopper.finds_a_mug(visitor)
+    shopper.fills_the_bag(visitor)
+    shopper.checks_out(visitor, "guest@example.org")
+
+
+def _keep_mail(mailbox: Mailbox, shop: RunningShop) -> None:
+    """Lay the first mail into the shop's mail folder, as a shop without SMTP has it."""
+    folder = Path(shop.settings["INSTANCE_DIR"]) / "mails"
+    folder.mkdir()
+    (folder / "outbox-1.eml").write_bytes(mailbox.letters[0].as_bytes(policy=SMTP))

@@ -1,0 +1,89 @@
+"""From a stored product to the index, by way of the outbox."""
+
+from flask import Flask
+from sqlalchemy import select
+
+from catalog.models import ARCHIVED
+from catalog.products import enqueue_index, save_product
+from catalog.search.jobs import engine, rebuild_index
+from shop.db import Database
+from shop.outbox import OutboxJob, drain, enqueue
+from tests.factories_catalog import kettle_data, variant_data
+
+
+def _found(app: Flask, query: str) -> list[int]:
+    with app.app_context():
+        return engine().search(query).product_ids
+
+
+def _work(app: Flask, database: Database) -> None:
+    with app.app_context():
+        drain(database)
+
+
+def test_a_stored_product_can_be_found_once_the_worker_ran(app: Flask, database: Database) -> None:
+    with database.write() as session:
+        made = save_product(session, kettle_data(session))
+    assert _found(app, "kettle") == []
+    _work(app, database)
+    assert _found(app, "kettle") == [made.id]
+    assert _found(app, "KET-SPR") == [made.id]
+    assert _found(app, "spruce") == [made.id]
+    assert _found(app, "whistles politely") == [made.id]
+
+
+def test_a_product_off_sale_is_forgotten(app: Flask, database: Database) -> None:
+    with database.write() as session:
+        save_product(session, kettle_data(session))
+    _work(app, database)
+    with database.write() as session:
+        save_product(session, kettle_data(session, status=ARCHIVED))
+    _work(app, database)
+    assert _found(app, "kettle") == []
+
+
+def test_a_lost_index_is_made_anew_as_a_whole(app: Flask, database: Database) -> None:
+    with database.write() as session:
+        first = save_product(session, kettle_data(session))
+    _work(app, database)
+    (app.extensions["config"].instance_dir / "search" / "current").unlink()
+    assert _found(app, "kettle") == []
+    with database.write() as session:
+        enqueue(session, "index", {"product_id": first.id}, key="again")
+    _work(app, database)
+    assert _found(app, "kettle") == [first.id]
+
+
+def test_an_index_that_is_being_written_is_tried_again(app: Flask, database: Database) -> None:
+    with database.write() as session:
+        made = save_product(session, kettle_data(session))
+    with app.app_context():
+        engine().rebuild(())
+
+        def meanwhile():
+            drain(database)
+            yield from ()
+
+        engine().update([], meanwhile())
+    assert _found(app, "kettle") == []
+    with database.read() as session:
+        job = session.scalars(select(OutboxJob)).one()
+    assert (job.state, job.attempts) == ("waiting", 1)
+    assert job.error.startswith("SearchBusy")
+    with database.write() as session:
+        enqueue_index(session, [])
+        enqueue(session, "index", {"product_ids": [made.id]}, key="once more")
+    _work(app, database)
+    assert _found(app, "kettle") == [made.id]
+
+
+def test_rebuilding_counts_what_is_for_sale(app: Flask, database: Database) -> None:
+    with database.write() as session:
+        save_product(session, kettle_data(session))
+        save_product(
+            session,
+            kettle_data(session, handle="old", status=ARCHIVED, variants=[variant_data(sku="O")]),
+        )
+    with app.app_context():
+        assert rebuild_index(database, engine()) == 1
+    assert len(_found(app, "kettle")) == 1
