@@ -16,8 +16,8 @@ from shop import clock
 
 NEW_FOR = timedelta(days=30)
 ON_SALE = Product.status.concat("") == ACTIVE
-"""Whether a product found by its id is for sale. Written so that no index can serve it: SQLite
-takes "active" for rare, and would walk through all that are active, not look up the ids."""
+"""Whether a product found by its id is for sale, written so that no index can serve it: SQLite
+takes "active" for rare, and would rather walk through all that are active than look up the ids."""
 
 AnyRow = Row[*tuple[Any, ...]]
 Cards = Select[*tuple[Any, ...]]

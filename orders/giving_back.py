@@ -8,6 +8,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from catalog import stock
+from orders.letters import write_to_buyer
 from orders.models import CANCELED, DRAFT, Order
 from orders.payment_models import Payment, Refund
 from orders.refunds import refundable, refunds_of, request_refund
@@ -22,6 +23,22 @@ def give_back(session: Session, order_id: int, version: int, *, actor: Actor) ->
     Raises Stale for an order that was placed or that somebody else moved since it was read, Invalid
     or OverRefund when nothing is left.
     """
+    order = _canceled(session, order_id, version)
+    stock.release(session, order.number)
+    refund = request_refund(
+        session,
+        order_id=order.id,
+        amount_minor=refundable(session, order.id),
+        request_key=f"{order.number}:back:{len(refunds_of(session, order.id)) + 1}",
+        reference=order.number,
+    )
+    session.execute(update(Payment).where(Payment.order_id == order.id).values(problem=""))
+    _tell(session, order, refund, actor)
+    return refund
+
+
+def _canceled(session: Session, order_id: int, version: int) -> Order:
+    """The order, canceled by compare-and-set on its version and on never having been placed."""
     unplaced = update(Order).where(
         Order.id == order_id,
         Order.version == version,
@@ -32,23 +49,19 @@ def give_back(session: Session, order_id: int, version: int, *, actor: Actor) ->
     order = session.get_one(Order, order_id, populate_existing=True)
     if moved != 1:
         raise Stale("the order was moved meanwhile", state=order.state)
-    stock.release(session, order.number)
-    refund = request_refund(
-        session,
-        order_id=order.id,
-        amount_minor=refundable(session, order.id),
-        request_key=f"{order.number}:back:{len(refunds_of(session, order.id)) + 1}",
-        reference=order.number,
-    )
-    session.execute(update(Payment).where(Payment.order_id == order.id).values(problem=""))
-    fact = f"{refund.amount_minor} {order.currency}"
+    return order
+
+
+def _tell(session: Session, order: Order, refund: Refund, actor: Actor) -> None:
+    amount = refund.amount_minor
     touch(
         session,
         order.customer_id,
         "money_given_back",
         about="order",
         number=order.number,
-        fact=fact,
+        fact=f"{amount} {order.currency}",
         actor=actor,
     )
-    return refund
+    key = f"{order.number}:sent-back:{refund.id}"
+    write_to_buyer(session, order, "orders/mail/sent_back.md", key=key, amount_minor=amount)

@@ -1,8 +1,6 @@
 """The composition root: the only module that knows every package and wires them together."""
 
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 from flask import Flask, send_from_directory
 from flask_babel import Babel
@@ -25,25 +23,16 @@ from shop import addresses, desk, formats, health, logs, templating, web
 from shop.access import check_routes, enforce, public
 from shop.accounts import identity
 from shop.accounts import views as account_views
+from shop.application import Shop
 from shop.assets import Assets
 from shop.config import Config
 from shop.db import Database
 from shop.limits import limiter
 from shop.locales import LocaleInPath, current_locale
 from shop.mail import transport_for
-from shop.templating import PageEnvironment
 
 MOST_BYTES = 12 * 1024 * 1024
 YEAR = 31_536_000
-
-
-class Shop(Flask):
-    """Flask with our templates, and without a look at every hook for being a coroutine: none is."""
-
-    jinja_environment = PageEnvironment
-
-    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
-        return func
 
 
 def create_app(

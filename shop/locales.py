@@ -7,7 +7,7 @@ The language is cut off the path and put into SCRIPT_NAME before Flask routes th
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from flask import current_app, has_app_context, request
+from flask import current_app, request
 from flask.globals import app_ctx
 from flask_babel import get_locale
 
@@ -51,7 +51,11 @@ def reading() -> str:
     A page asks dozens of times; Flask-Babel's answer is taken from where it keeps it for this
     context, because finding the context anew costs eight times as much.
     """
-    kept = app_ctx._get_current_object().g.get("_flask_babel") if has_app_context() else None  # type: ignore[attr-defined] # noqa: SLF001
+    try:
+        context = app_ctx._get_current_object()  # type: ignore[attr-defined] # noqa: SLF001
+    except RuntimeError:
+        return "en"
+    kept = context.g.get("_flask_babel")
     found = getattr(kept, "babel_locale", None) or get_locale()
     return found.language if found else "en"
 
@@ -70,7 +74,7 @@ def localised(path: str, locale: str, own: str) -> str:
 def same_page_in(default: str) -> list[tuple[str, str, str]]:
     """(code, name, path) of this page in every language, the query kept."""
     query = f"?{request.query_string.decode('ascii', 'replace')}" if request.query_string else ""
+    path = request.path
     return [
-        (code, name, localised(request.path, code, default) + query)
-        for code, name in LANGUAGES.items()
+        (code, name, localised(path, code, default) + query) for code, name in LANGUAGES.items()
     ]

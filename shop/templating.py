@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from babel.support import NullTranslations
-from flask import Flask, current_app, has_app_context, has_request_context, request
+from flask import Flask, current_app, has_app_context, request
 from flask.templating import Environment
 from flask_babel import Babel, Domain, get_translations
 from jinja2 import pass_eval_context
@@ -20,8 +20,7 @@ from shop.locales import reading
 
 MOST_PHRASES = 10_000
 MOST_PIECES = 5_000
-MOST_ADDRESSES = 5_000
-_EXACT = (str, int)
+MOST_KEPT = 500
 
 
 class PageEnvironment(Environment):
@@ -36,7 +35,7 @@ class PageEnvironment(Environment):
 
 
 class Translations(Domain):
-    """Flask-Babel's translations, found by the language's name: ``gettext`` costs a third."""
+    """Flask-Babel's translations, found by the language's name, and phrases remembered."""
 
     def get_translations(self) -> NullTranslations:
         return self._of(reading()) if has_app_context() else NullTranslations()
@@ -45,13 +44,18 @@ class Translations(Domain):
     def _of(self, _locale: str) -> NullTranslations:
         return super().get_translations()
 
+    def gettext(self, string: str, **variables: Any) -> str:
+        found = _pattern(reading(), string, markup=False)
+        return found % variables if variables else found
+
 
 def init_app(app: Flask, babel: Babel) -> None:
     """Put the phrases and the pieces into the templates, in place of Flask-Babel's ``_``."""
     babel.domain_instance = Translations()
     env = app.jinja_env
     piece = Pieces(keep=not env.auto_reload).piece
-    env.globals.update(_=phrase, gettext=phrase, piece=piece, url_for=Addresses(app).url_for)
+    env.globals.update(_=phrase, gettext=phrase, piece=piece)
+    env.globals["kept"] = lru_cache(maxsize=MOST_KEPT)  # for macros that know no language
 
 
 @pass_eval_context
@@ -72,25 +76,6 @@ def _ready(locale: str, text: str, *, markup: bool) -> str:
 def _pattern(_locale: str, text: str, *, markup: bool) -> str:
     found = get_translations().gettext(text)
     return Markup(found) if markup else found  # noqa: S704 - translations are our own
-
-
-class Addresses:
-    """``url_for`` for templates: a path is built once for each place the shop is mounted at."""
-
-    def __init__(self, app: Flask) -> None:
-        self._app = app
-        self._path = lru_cache(maxsize=MOST_ADDRESSES)(self._built)
-
-    def url_for(self, endpoint: str, **values: Any) -> str:
-        """As Flask's; whatever isn't a plain path from this page is left to it."""
-        given = tuple(values.items())
-        plain = all(type(value) in _EXACT and name[0] != "_" for name, value in given)
-        if plain and endpoint[0] != "." and has_request_context():
-            return self._path(request.script_root, endpoint, given)
-        return self._app.url_for(endpoint, **values)
-
-    def _built(self, _root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
-        return self._app.url_for(endpoint, **dict(values))
 
 
 class Pieces:

@@ -29,7 +29,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    if not hasattr(config, "workerinput"):
+    if _ALIVE in config.stash:  # not in a worker, nor when pytest ended before it began
         databases.drop_template()
         postgres_server.close_run(config.stash[_ALIVE])
 

@@ -27,12 +27,8 @@ ENOUGH_BYTES = 2_000_000_000
 FAST = (
     *("listen_addresses=", "fsync=off", "synchronous_commit=off", "full_page_writes=off"),
     *("autovacuum=off", "max_connections=200", "shared_buffers=64MB", "log_min_messages=fatal"),
-    *(
-        "log_min_error_statement=panic",
-        "max_wal_size=4GB",
-        "wal_level=minimal",
-        "max_wal_senders=0",
-    ),
+    *("log_min_error_statement=panic", "max_wal_size=4GB", "wal_level=minimal"),
+    *("max_wal_senders=0", "dynamic_shared_memory_type=mmap"),  # nothing outlives the folder
 )
 _kept: list["subprocess.Popen[bytes]"] = []
 

@@ -119,6 +119,7 @@ def test_money_that_the_bank_refused_to_take_back_is_counted_until_it_is_sent_ag
         late = press(session, filled_bag(session, kettle))
         stock.release(session, late.order.number)
         press(session, filled_bag(session, kettle, quantity=5))
+        session.refresh(late)
     gateway.pay(opened(database, gateway, config, late.id))
     paying.ask_and_settle(database, gateway, late.id)
     gateway.refusal = "declined"

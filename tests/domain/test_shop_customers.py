@@ -26,7 +26,7 @@ def test_a_person_is_one_record_however_the_address_is_typed(
 
 def test_the_same_address_in_another_alphabet_form_is_the_same() -> None:
     """NFC and NFD write é differently; people can't see it."""
-    assert normalised("e\u0301dith@example.org") == normalised("\u00e9dith@example.org")
+    assert normalised("edith@cafe\u0301.example.org") == normalised("edith@caf\u00e9.example.org")
 
 
 @pytest.mark.parametrize("nonsense", ["", "edith", "@example.org", "a@b@c.org", "a b@example.org"])

@@ -18,6 +18,7 @@ from catalog.stock_models import StockClaim, StockLevel, StockLocation, StockMov
 from shop import clock
 from shop.db import Database
 from tests import factories
+from tests.waiting import until
 
 HOUR = timedelta(hours=1)
 
@@ -228,7 +229,7 @@ def test_orders_over_the_same_places_never_wait_in_a_circle(
             first = select(StockLevel).order_by(StockLevel.location_id).limit(1)
             session.execute(first.with_for_update())  # as allocating A does, in key order
             other = pool.submit(_hold_alone, database, kettle)
-            _wait_until_somebody_waits(session)
+            _wait_until_somebody_waits(database)
             assert stock.allocate(session, "A")
         other.result(20)
     with database.read() as session:
@@ -240,11 +241,13 @@ def _hold_alone(database: Database, kettle: Variant) -> None:
         _hold(session, "B", kettle, 3)
 
 
-def _wait_until_somebody_waits(session: Session) -> None:
+def _wait_until_somebody_waits(database: Database) -> None:
     """On SQLite the second writer queues before it begins; on PostgreSQL it waits for a row."""
     waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-    patience = 5000
-    while session.get_bind().dialect.name == "postgresql" and patience:
-        if session.scalar(text(waiting + " AND datname = current_database()")):
-            return
-        patience -= 1
+
+    def somebody_waits() -> bool:
+        with database.read() as session:
+            return bool(session.scalar(text(waiting + " AND datname = current_database()")))
+
+    if not database.is_sqlite:
+        until(somebody_waits)

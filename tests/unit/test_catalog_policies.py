@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from cart import shipping
 from catalog import policies
 from catalog.prices import lowest_before
 
@@ -54,8 +53,3 @@ def test_a_price_that_still_stood_when_the_thirty_days_began_counts() -> None:
 
 def test_a_first_price_has_no_price_before_it() -> None:
     assert lowest_before([(CUT, 3900)]) is None
-
-
-def test_the_product_page_and_the_bag_name_the_same_delivery() -> None:
-    assert shipping.STANDARD_MINOR == policies.DELIVERY_MINOR
-    assert shipping.FREE_FROM_MINOR == policies.FREE_DELIVERY_FROM_MINOR

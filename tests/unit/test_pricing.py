@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from cart import shipping
 from cart.pricing import Quote, Wanted, quote
 from cart.tax import COUNTRIES, rate_bp
-from catalog import policies
 from shop.errors import Invalid
 
 LINES = st.lists(
@@ -90,11 +89,6 @@ def test_delivery_is_free_from_sixty_euro_on() -> None:
     assert quote([Wanted(1, 1, 6000)], "BE").total_minor == 6000
     assert shipping.missing_for_free(5999) == 1
     assert shipping.missing_for_free(6000) == shipping.missing_for_free(9000) == 0
-
-
-def test_the_product_page_promises_the_delivery_that_the_bag_charges() -> None:
-    assert policies.DELIVERY_MINOR == shipping.STANDARD_MINOR
-    assert policies.FREE_DELIVERY_FROM_MINOR == shipping.FREE_FROM_MINOR
 
 
 def test_an_empty_bag_costs_nothing() -> None:

@@ -10,7 +10,7 @@ from jinja2 import DictLoader
 from markupsafe import Markup
 
 from shop import templating
-from shop.app import Shop
+from shop.application import Shop
 from shop.locales import reading
 
 PAGES = {

@@ -17,8 +17,9 @@ from catalog.models import Product
 from orders import paying
 from orders.fulfilment import mark_shipped, shipments_of
 from orders.models import Order
-from orders.payment_models import Refund
+from orders.payment_models import Payment, Refund
 from orders.refunds import fail_refund
+from orders.settling import settle
 from orders.shipment_models import Shipment
 from shop.accounts import proving
 from shop.config import Config
@@ -40,6 +41,7 @@ SECRETS = ("Quartermain", "quartermain", "obelisk", "Zebulon")
 
 GUESS = "A" * 43
 UNSENT, ON_ITS_WAY = {"orders_desk.dispatch"}, {"orders_desk.deliver"}
+WRONGLY_PAID = {"orders_desk.refund"}
 WAITS = {"support_desk.approve_return", "support_desk.decline_return"}
 ARRIVED, SEEN = {"support_desk.inspect_return"}, {"support_desk.refund_return"}
 FAILED = {"support_desk.refund_return_again"}
@@ -92,9 +94,24 @@ class Belongings:
     @cached_property
     def order(self) -> Order:
         who: dict[str, Any] = {"email": EMAIL, "name": NAME, "quantity": 2}
+        if self.endpoint in WRONGLY_PAID:
+            return self._wrongly_paid()
         if self.endpoint in UNSENT | ON_ITS_WAY:
             return made.placed(self.session, **who)
         return made.delivered(self.session, **who)
+
+    def _wrongly_paid(self) -> Order:
+        """A cent less came than was due, so nothing was placed."""
+        payment = self._pressed()
+        payment.session_id = "cs_a_cent_less"
+        facts = made._paid(payment.session_id, payment.amount_minor - 1, payment.order.number)
+        settle(self.session, payment.id, facts)
+        return made.reread(self.session, payment.order.number)
+
+    def _pressed(self) -> Payment:
+        who = factories_orders.buyer(email=EMAIL, name=NAME)
+        token = factories_orders.filled_bag(self.session, *self.product.variants)
+        return factories_orders.press(self.session, token, who)
 
     @cached_property
     def shipment(self) -> Shipment:
@@ -163,9 +180,7 @@ class Belongings:
     @property
     def paid_elsewhere(self) -> str:
         """An order whose money is there while the shop hasn't heard of it yet."""
-        who = factories_orders.buyer(email=EMAIL, name=NAME)
-        token = factories_orders.filled_bag(self.session, *self.product.variants)
-        payment = factories_orders.press(self.session, token, who)
+        payment = self._pressed()
         started = self.gateway.start(paying.checkout_request(payment, self.config))
         payment.session_id, payment.session_url = started.session_id, started.url
         self.gateway.pay(started.session_id)
@@ -217,6 +232,7 @@ FORMS: dict[str, Callable[[Belongings], dict[str, Any]]] = {
     "catalog_desk.set_status": lambda mine: mine.step(mine.product, status="archived"),
     "catalog_desk.set_stock": lambda mine: {"seen": 5, "counted": 4, "reason": "damaged"},
     "orders_desk.deliver": lambda mine: mine.step(mine.shipment),
+    "orders_desk.refund": lambda mine: mine.step(mine.order),
     "orders_desk.dispatch": lambda mine: mine.step(mine.shipment, carrier="DHL", tracking="1"),
     "support.answer": lambda mine: {"message": "Or in green?", "token": mine.ticket.number},
     "support.cancel_return": lambda mine: mine.step(mine.rma),

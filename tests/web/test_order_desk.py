@@ -12,6 +12,7 @@ from orders.shipment_models import Shipment
 from shop.config import Config
 from shop.customers.records import SYSTEM
 from shop.db import Database
+from shop.outbox import drain
 from tests import factories
 from tests.browsing import JudgingClient
 from tests.factories_orders import BUYER, buyer, filled_bag, mails, opened, placed, press
@@ -238,6 +239,7 @@ def test_an_order_whose_refund_failed_is_looked_at(
 
 
 def test_money_that_placed_nothing_is_sent_back_by_a_button(
+    app: Flask,
     client: JudgingClient,
     database: Database,
     gateway: FakeGateway,
@@ -261,6 +263,11 @@ def test_money_that_placed_nothing_is_sent_back_by_a_button(
     assert number not in words(agent.get("/desk/orders/?view=look"))
     with database.read() as session:
         assert session.scalars(select(Refund.amount_minor)).all() == [8399]
+    assert [mail["values"]["amount_minor"] for mail in mails(database, "sent_back.md")] == [8399]
+    with app.app_context():
+        drain(database)
+    (sent,) = config.mail_folder.glob("*.eml")
+    assert "=E2=82=AC83.99 goes back" in sent.read_text().replace("=\n", "")
 
 
 def test_only_who_may_send_refunds_gives_money_back(packer: JudgingClient, order: Order) -> None:

@@ -10,6 +10,7 @@ from flask import Flask
 
 class Domain:
     def get_translations(self) -> NullTranslations: ...
+    def gettext(self, string: str, **variables: Any) -> str: ...
 
 class Babel:
     domain_instance: Domain
