@@ -18,7 +18,8 @@ from shop import clock
 from shop.db import Base, Database, UtcDateTime, changed, insert_once
 
 CLAIM = timedelta(seconds=60)
-MOST_ATTEMPTS = 12
+LONGEST_PAUSE_SECONDS = 3600
+MOST_ATTEMPTS = 100  # about four days: a mail server that is down over a weekend loses nothing
 
 log = structlog.get_logger()
 
@@ -135,6 +136,7 @@ def _finish(database: Database, job: Job, *, error: str) -> None:
     elif job.attempts >= MOST_ATTEMPTS:
         values |= {"state": "failed"}
     else:
-        values |= {"due_at": clock.now() + timedelta(seconds=2**job.attempts)}
+        pause = min(2**job.attempts, LONGEST_PAUSE_SECONDS)
+        values |= {"due_at": clock.now() + timedelta(seconds=pause)}
     with database.write() as session:
         session.execute(update(OutboxJob).where(OutboxJob.id == job.id).values(**values))
