@@ -11,7 +11,7 @@ from orders.forms import ShipForm, StepForm
 from orders.timeline import timeline
 from shop.access import staff, viewer
 from shop.db import read, write
-from shop.desk import Section
+from shop.desk import Section, neighbours
 from shop.errors import Invalid, NotFound, Stale
 
 blueprint = Blueprint(
@@ -58,8 +58,8 @@ def queue() -> str:
     return render_template("orders/desk_queue.html", **_queue())
 
 
-def _queue(otherwise: str = "pack") -> dict[str, Any]:
-    """The left pane: a saved view or a search, both in the address."""
+def _queue(otherwise: str = "pack", here: str = "") -> dict[str, Any]:
+    """The left pane: a saved view or a search, both in the address; and the case's neighbours."""
     text = request.args.get("q", "")[:200]
     view = request.args.get("view", otherwise)
     if view not in queries.VIEWS:
@@ -67,7 +67,18 @@ def _queue(otherwise: str = "pack") -> dict[str, Any]:
     with read() as session:
         rows = queries.queue(session, view, text)
         counts = queries.counts(session)
-    return {"rows": rows, "views": _views(), "counts": counts, "here": view, "q": text}
+    return {
+        "rows": rows,
+        "views": _views(),
+        "counts": counts,
+        "here": view,
+        "q": text,
+        **neighbours(
+            [row.number for row, _status in rows],
+            here,
+            lambda one: url_for("orders_desk.case", number=one, view=view, q=text or None),
+        ),
+    }
 
 
 @blueprint.get("/<number>")
@@ -90,7 +101,7 @@ def _case(number: str, ship_form: ShipForm | None = None) -> str:
         steps=timeline(view),
         story=story,
         ship_form=ship_form or ShipForm(formdata=None, version=version),
-        **_queue(_VIEW_OF.get(view.status.kind, "unpaid")),
+        **_queue(_VIEW_OF.get(view.status.kind, "unpaid"), number),
     )
 
 

@@ -4,7 +4,7 @@ Sections of the rail are registered by the composition root: each package brings
 floor never learns their names.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -108,3 +108,9 @@ def _folder() -> Path:
 
 def _parsed(path: Path) -> EmailMessage:
     return message_from_bytes(path.read_bytes(), policy=default)
+
+
+def neighbours(names: Sequence[str], here: str, url: Callable[[str], str]) -> dict[str, Any]:
+    """The addresses of a queue and the place of ``here`` in it; None when it isn't in it."""
+    place = names.index(here) if here in names else None
+    return {"urls": [url(name) for name in names], "at": place}

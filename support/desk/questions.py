@@ -9,13 +9,14 @@ from werkzeug.wrappers import Response
 from shop import clock, ids
 from shop.access import staff, viewer
 from shop.db import read, write
+from shop.desk import neighbours
 from shop.errors import Invalid, Stale
 from support import tickets
 from support.blueprints import desk_blueprint, shop_zone
 from support.desk.forms import StepForm, WriteForm
 from support.desk.question_queries import question_case as load_case
 from support.desk.question_queries import question_counts, question_queue, view_of
-from support.desk.showing import TICKET_TAGS, neighbours
+from support.desk.showing import TICKET_TAGS
 from support.models import RESOLVED, Ticket
 from support.status import ticket_due_at, ticket_next, ticket_sentence
 from support.talk import bubbles, initials, tone

@@ -12,6 +12,7 @@ from orders.refunds import OverRefund
 from shop import clock
 from shop.access import staff, viewer
 from shop.db import read, write
+from shop.desk import neighbours
 from shop.errors import Conflict, Invalid, Stale
 from support import receiving, resolving
 from support.blueprints import desk_blueprint, shop_zone
@@ -27,7 +28,7 @@ from support.desk.forms import (
 from support.desk.policy import header_tags, policy_points
 from support.desk.return_queries import Case, return_counts, return_queue, view_of
 from support.desk.return_queries import return_case as load_case
-from support.desk.showing import KIND_TAGS, STATE_TAGS, desk_steps, neighbours
+from support.desk.showing import KIND_TAGS, STATE_TAGS, desk_steps
 from support.labels import CONDITIONS, DISPOSITIONS, KINDS
 from support.reasons import REASONS
 from support.return_models import APPROVED, IN_TRANSIT, INSPECTED, RECEIVED, REQUESTED, Return

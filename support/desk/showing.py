@@ -1,8 +1,6 @@
 """How the desk draws states: colours of tags, the bar of steps, and who is next in the queue."""
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext
@@ -59,9 +57,3 @@ def desk_steps(found: Return, zone: ZoneInfo) -> list[Step]:
         state = {"last": "done", "next": ""}.get(stage.state, stage.state)
         drawn.append(Step(short.get(stage.name, stage.label), note, state))
     return drawn
-
-
-def neighbours(names: Sequence[str], here: str, url: Callable[[str], str]) -> dict[str, Any]:
-    """The addresses of a queue and the place of ``here`` in it; None when it isn't in it."""
-    place = names.index(here) if here in names else None
-    return {"urls": [url(name) for name in names], "at": place}
