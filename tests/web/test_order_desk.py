@@ -68,6 +68,22 @@ def test_packs_ships_and_delivers(packer: JudgingClient, database: Database, ord
     assert "Delivered" in words(packer.get(f"/desk/orders/{order.number}"))
 
 
+def test_the_open_order_leads_to_the_next_one(
+    packer: JudgingClient,
+    database: Database,
+    gateway: FakeGateway,
+    config: Config,
+    kettle: Variant,
+    order: Order,
+) -> None:
+    second = placed(database, gateway, config, kettle)
+    first_page = packer.get(f"/desk/orders/{order.number}").text
+    assert f'href="/desk/orders/{second.number}?view=pack" data-key="j"' in first_page
+    assert 'data-key="k"' not in first_page
+    last_page = packer.get(f"/desk/orders/{second.number}?view=pack").text
+    assert f'href="/desk/orders/{order.number}?view=pack" data-key="k"' in last_page
+
+
 def test_a_colleague_who_was_quicker_is_told_of(
     packer: JudgingClient, database: Database, order: Order
 ) -> None:
