@@ -5,7 +5,6 @@ statement; ``catalog.products.refresh_summary`` is the only writer of them.
 """
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -13,6 +12,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from shop.db import Base, UtcDateTime
 
 DRAFT, ACTIVE, ARCHIVED = "draft", "active", "archived"
+
+Texts = dict[str, dict[str, str]]
+"""What is said in languages other than the shop's own: {"ca": {"title": …, "lead": …}}."""
 
 
 class Category(Base):
@@ -26,15 +28,21 @@ class Category(Base):
     path: Mapped[str] = mapped_column(String(400), unique=True)
     title: Mapped[str] = mapped_column(String(120))
     lead: Mapped[str] = mapped_column(String(400), default="")
+    texts: Mapped[Texts] = mapped_column(JSON, default=dict)
     picture: Mapped[str] = mapped_column(String(80), default="")
     ground: Mapped[str] = mapped_column(String(12), default="linen")
     position: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int] = mapped_column(default=1)
 
     parent: Mapped["Category | None"] = relationship(remote_side=id)
 
 
 class Product(Base):
-    """A thing as a shopper sees it; what is bought is one of its variants."""
+    """A thing as a shopper sees it; what is bought is one of its variants.
+
+    ``facts`` are values by the code of their ``Attribute``. ``maker``, ``responsible`` and
+    ``warnings`` are what must be said with the offer (Regulation (EU) 2023/988, art. 19).
+    """
 
     __tablename__ = "product"
     __table_args__ = (
@@ -55,6 +63,8 @@ class Product(Base):
     care_html: Mapped[str] = mapped_column(Text, default="")
     brand: Mapped[str] = mapped_column(String(120), default="")
     maker: Mapped[str] = mapped_column(String(400), default="")
+    responsible: Mapped[str] = mapped_column(String(400), default="")
+    warnings: Mapped[str] = mapped_column(Text, default="")
     facts: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     options: Mapped[list[str]] = mapped_column(JSON, default=list)
     ground: Mapped[str] = mapped_column(String(12), default="linen")
@@ -63,6 +73,10 @@ class Product(Base):
     category_id: Mapped[int] = mapped_column(ForeignKey("category.id"))
     position: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    publish_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    archive_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    seo_title: Mapped[str] = mapped_column(String(200), default="")
+    seo_description: Mapped[str] = mapped_column(String(400), default="")
     version: Mapped[int] = mapped_column(default=1)
 
     price_minor: Mapped[int] = mapped_column(default=0)
@@ -83,12 +97,18 @@ class Product(Base):
 
 
 class Variant(Base):
-    """What has a SKU, a price and stock. Prices are minor units, VAT included."""
+    """What has a SKU, a price and stock. Prices are minor units, VAT included.
+
+    ``content`` is how much is in it, of ``content_unit``, for the unit price (Directive 98/6/EC,
+    art. 3); 0 where none is due.
+    """
 
     __tablename__ = "variant"
     __table_args__ = (
         CheckConstraint("price_minor >= 0", name="price"),
         CheckConstraint("compare_at_minor IS NULL OR compare_at_minor > price_minor", name="cut"),
+        CheckConstraint("content >= 0", name="content"),
+        CheckConstraint("content_unit IN ('', 'ml', 'g', 'mm', 'cm2', 'pc')", name="content_unit"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -100,7 +120,10 @@ class Variant(Base):
     price_minor: Mapped[int]
     compare_at_minor: Mapped[int | None]
     currency: Mapped[str] = mapped_column(String(3))
+    cost_minor: Mapped[int | None]
     weight_g: Mapped[int] = mapped_column(default=0)
+    content: Mapped[int] = mapped_column(default=0)
+    content_unit: Mapped[str] = mapped_column(String(3), default="")
     vat_class: Mapped[str] = mapped_column(String(20), default="standard")
     warranty_months: Mapped[int] = mapped_column(default=24)
     no_return_reason: Mapped[str] = mapped_column(String(40), default="")
@@ -125,6 +148,7 @@ class Picture(Base):
     product_id: Mapped[int] = mapped_column(ForeignKey("product.id"), index=True)
     file: Mapped[str] = mapped_column(String(80))
     alt: Mapped[str] = mapped_column(String(200), default="")
+    alts: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     position: Mapped[int] = mapped_column(default=0)
 
     product: Mapped[Product] = relationship(back_populates="pictures")
@@ -143,6 +167,18 @@ class ProductPart(Base):
     part: Mapped[Product] = relationship(foreign_keys=part_id)
 
 
+class RelatedProduct(Base):
+    """'Goes with this': another product that staff set beside this one."""
+
+    __tablename__ = "related_product"
+
+    product_id: Mapped[int] = mapped_column(ForeignKey("product.id"), primary_key=True)
+    related_id: Mapped[int] = mapped_column(ForeignKey("product.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(default=0)
+
+    related: Mapped[Product] = relationship(foreign_keys=related_id)
+
+
 class PriceChange(Base):
     """Every price a variant ever had, for the 30-day lowest price (Directive 98/6/EC, art. 6a)."""
 
@@ -153,16 +189,3 @@ class PriceChange(Base):
     variant_id: Mapped[int] = mapped_column(ForeignKey("variant.id"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     price_minor: Mapped[int]
-
-
-class ImportRun(Base):
-    """One import of a file: what came of it, and each row that was refused, by line and reason."""
-
-    __tablename__ = "import_run"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime] = mapped_column(UtcDateTime)
-    source: Mapped[str] = mapped_column(String(200))
-    created: Mapped[int] = mapped_column(default=0)
-    updated: Mapped[int] = mapped_column(default=0)
-    problems: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)

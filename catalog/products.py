@@ -16,12 +16,13 @@ from shop.outbox import enqueue
 PLACEHOLDER = "placeholder"
 
 _PRODUCT_FACTS = (
-    "title", "category_id", "subtitle", "description_html", "care_html", "brand", "maker", "facts",
-    "options", "ground", "parts_picture", "status", "position",
+    "title", "category_id", "subtitle", "description_html", "care_html", "brand", "maker",
+    "responsible", "warnings", "facts", "options", "ground", "parts_picture", "status", "position",
+    "publish_at", "archive_at", "seo_title", "seo_description",
 )  # fmt: skip
 _VARIANT_FACTS = (
-    "option_values", "gtin", "swatch", "weight_g", "vat_class", "warranty_months",
-    "no_return_reason", "picture",
+    "option_values", "gtin", "swatch", "cost_minor", "weight_g", "content", "content_unit",
+    "vat_class", "warranty_months", "no_return_reason", "picture",
 )  # fmt: skip
 
 

@@ -9,13 +9,18 @@ from shop.db import Base, UtcDateTime
 
 
 class StockLocation(Base):
-    """A warehouse, or a shop where things can be picked up. The lowest position ships first."""
+    """A warehouse, or a shop where things can be picked up. The lowest position ships first.
+
+    What lies in a ``public`` one is told on the product's page, with its ``address``.
+    """
 
     __tablename__ = "stock_location"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(20), unique=True)
     name: Mapped[str] = mapped_column(String(80))
+    address: Mapped[str] = mapped_column(String(200), default="")
+    public: Mapped[bool] = mapped_column(default=False)
     position: Mapped[int] = mapped_column(default=0)
 
 

@@ -18,9 +18,10 @@ from catalog import stock
 from catalog.categories import category_of_title
 from catalog.importing.products import Parsed, Refused, parse, renamed
 from catalog.importing.rows import Catalogue, Problem, RowGroup
-from catalog.models import ImportRun, Product
+from catalog.models import Product
 from catalog.products import SkuTaken, Stored, enqueue_index, store_product
 from catalog.stock_models import StockLevel, StockLocation
+from catalog.work_models import ImportRun
 from shop import clock
 from shop.db import Database, insert_once
 from shop.errors import ShopError

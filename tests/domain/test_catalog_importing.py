@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from catalog import stock
 from catalog.importing import ImportReport, NotACatalogue, import_file
-from catalog.models import Category, ImportRun, Product, Variant
+from catalog.models import Category, Product, Variant
 from catalog.products import find_product
 from catalog.stock_models import StockLevel, StockLocation, StockMovement
+from catalog.work_models import ImportRun
 from shop import clock
 from shop.db import Database
 from shop.outbox import OutboxJob
