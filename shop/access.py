@@ -8,13 +8,14 @@ a missing one. A guest proves an order by the key of a mailed link, which this b
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, redirect, request, session
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from shop import ids
-from shop.accounts.permissions import Permission, permissions_of
+from shop.accounts.permissions import Permission
 from shop.config import Config
 from shop.customers.records import CUSTOMER, Actor
 from shop.errors import Forbidden, NotFound
@@ -40,9 +41,10 @@ class Viewer:
     name: str = ""
     role: str = ""
     links: frozenset[str] = field(default_factory=frozenset)
+    permissions: frozenset[Permission] = frozenset()
 
     def may(self, permission: Permission) -> bool:
-        return permission in permissions_of(self.role)
+        return permission in self.permissions
 
     def owns(self, customer_id: int, *link: object) -> bool:
         """Whether this is the customer's own, or was opened here with its link."""
@@ -64,8 +66,8 @@ def customer(view: View) -> View:
     return _marked(view, Access("customer"))
 
 
-def staff(permission: Permission) -> Callable[[View], View]:
-    """Only staff with this permission may call this route."""
+def staff(permission: Permission | None = None) -> Callable[[View], View]:
+    """Only staff with this permission may call this route; without one, all of them."""
     return lambda view: _marked(view, Access("staff", permission))
 
 
@@ -98,8 +100,12 @@ def enforce() -> None:
     who = viewer()
     if access.kind == "customer" and who.customer_id is None:
         raise Forbidden("sign in first", sign_in=who.account_id is None)
-    if access.permission and not who.may(access.permission):
+    if access.kind == "staff" and not _is_let_in(who, access.permission):
         raise Forbidden("not allowed", sign_in=who.account_id is None)
+
+
+def _is_let_in(who: Viewer, permission: Permission | None) -> bool:
+    return who.may(permission) if permission else bool(who.role)
 
 
 def viewer() -> Viewer:
@@ -114,8 +120,17 @@ def _read_viewer() -> Viewer:
     links = frozenset(session.get("links", ()))
     if not current_user.is_authenticated:
         return Viewer(links=links)
-    account = current_user.account
-    return Viewer(account.id, account.customer_id, account.name, account.role, links)
+    account, permissions = current_user.account, current_user.permissions
+    return Viewer(account.id, account.customer_id, account.name, account.role, links, permissions)
+
+
+def local_path(target: str | None, otherwise: str) -> str:
+    """``target`` if it is a path of this shop, else ``otherwise``: no open redirects (rule 10)."""
+    if not target or "\\" in target or any(ord(sign) < 32 for sign in target):  # noqa: PLR2004
+        return otherwise
+    parts = urlsplit(target)
+    inside = not parts.scheme and not parts.netloc and target.startswith("/")
+    return target if inside and not target.startswith("//") else otherwise
 
 
 def link_key(*link: object) -> str:

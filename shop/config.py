@@ -57,7 +57,9 @@ class Config:
     return_address: str = _setting(
         "Returns, 1 Example Street, 1000 Brussels, Belgium", "Where parcels come back to, by commas"
     )
+    picture_hosts: str = _setting("", "Hosts that imports may fetch pictures from, by commas")
     timezone: str = _setting("Europe/Brussels", "Wall clock of the shop, for dates on pages")
+    staff_two_factor: str = _setting("", "required or optional; empty: optional in a DEMO only")
     trusted_proxies: int = _setting(0, "How many reverse proxies stand in front")
     rate_limits: bool = _setting(True, "Limit sign-in, questions and look-ups per address")
     rate_limit_storage: str = _setting("memory://", "Where limits are counted (limits' URL)")
@@ -80,6 +82,8 @@ class Config:
         folder = values["instance_dir"] = self.instance_dir.resolve()
         values["base_url"] = (self.base_url or f"http://{self.host}:{self.port}").rstrip("/")
         values["database_url"] = self.database_url or f"sqlite:///{folder / 'shop.db'}"
+        usual = "optional" if self.demo else "required"
+        values["staff_two_factor"] = self.staff_two_factor or usual
         if self.demo:
             values.update(self._demo_values(folder))
         complete = type(self)(**values)
@@ -108,6 +112,7 @@ class Config:
             "CURRENCY": self.currency in list_currencies(),
             "COUNTRY": len(self.country) == 2 and self.country.isupper(),  # noqa: PLR2004
             "TIMEZONE": _is_zone(self.timezone),
+            "STAFF_TWO_FACTOR": self.staff_two_factor in {"required", "optional"},
             "LOG_LEVEL": self.log_level.upper() in {"DEBUG", "INFO", "WARNING", "ERROR"},
         }
         for name, makes_sense in sense.items():

@@ -67,11 +67,11 @@ def _allowed() -> list[Section]:
 @blueprint.get("/")
 @public
 def home() -> Response:
-    """Go to the first section that this person may see. Raises Forbidden when there is none."""
-    allowed = _allowed()
-    if not allowed:
+    """Go to the first section that this person may see, or to their own page. Raises Forbidden."""
+    if not viewer().role:
         raise Forbidden("not staff", sign_in=viewer().account_id is None)
-    return redirect(url_for(allowed[0].endpoint), 302)
+    endpoints = [section.endpoint for section in _allowed()]
+    return redirect(url_for([*endpoints, "me.security"][0]), 302)
 
 
 def mails_section() -> Section:

@@ -6,6 +6,7 @@ from sqlalchemy import delete, or_
 
 from shop import clock
 from shop.accounts.models import LoginSession, MailProof
+from shop.accounts.staff_models import SecondStep
 from shop.db import database
 from shop.outbox import OutboxJob
 from shop.schedule import every_minute
@@ -25,6 +26,7 @@ def forget() -> None:
     )
     with database().write() as session:
         session.execute(delete(LoginSession).where(over))
+        session.execute(delete(SecondStep).where(SecondStep.expires_at < now - LINKS_STAY))
         session.execute(delete(MailProof).where(MailProof.expires_at < now - LINKS_STAY))
         session.execute(
             delete(OutboxJob).where(OutboxJob.state == "done", OutboxJob.done_at < now - JOBS_STAY)

@@ -86,6 +86,7 @@ def config(database: Database, tmp_path: Path) -> Config:
         stripe_secret_key="sk_test_none",
         stripe_webhook_secret="whsec_none",
         rate_limits=False,
+        staff_two_factor="optional",
         log_level="ERROR",
     ).completed()
 

@@ -1,15 +1,17 @@
 """Forms of signing in and of proving an e-mail address."""
 
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from wtforms import EmailField, HiddenField, PasswordField
 from wtforms.validators import DataRequired, Email, Length
+
+from shop.fields import Line
+from shop.forms import ShopForm
 
 SHORTEST_PASSWORD = 10  # NIST SP 800-63B-4 asks for length, not for kinds of characters
 LONGEST_PASSWORD = 200
 
 
-class SignInForm(FlaskForm):
+class SignInForm(ShopForm):
     """E-mail and password; ``next`` is a local path to go on to."""
 
     email = EmailField(
@@ -21,7 +23,7 @@ class SignInForm(FlaskForm):
     next = HiddenField()
 
 
-class AskLinkForm(FlaskForm):
+class AskLinkForm(ShopForm):
     """Where to mail the link for a new account or a new password."""
 
     email = EmailField(
@@ -34,10 +36,8 @@ class AskLinkForm(FlaskForm):
     )
 
 
-class NewPasswordForm(FlaskForm):
-    """A new password, once: a person who mistypes it asks for another link."""
-
-    password = PasswordField(
+def _new_password() -> PasswordField:
+    return PasswordField(
         _("New password"),
         [
             DataRequired(_("Please choose a password.")),
@@ -48,3 +48,38 @@ class NewPasswordForm(FlaskForm):
             ),
         ],
     )
+
+
+class NewPasswordForm(ShopForm):
+    """A new password, once: a person who mistypes it asks for another link."""
+
+    password = _new_password()
+
+
+class AcceptForm(ShopForm):
+    """How a new colleague is called, and the password."""
+
+    name = Line(_("Name"), [DataRequired(_("Your name, please.")), Length(max=120)])
+    password = _new_password()
+
+
+class CodeForm(ShopForm):
+    """The code of a second factor; ``next`` is a local path to go on to."""
+
+    code = Line(_("Code"), [DataRequired(_("The code, please.")), Length(max=40)])
+    next = HiddenField()
+
+
+class ConfirmForm(ShopForm):
+    """The password once more, before something about one's way in changes."""
+
+    password = PasswordField(
+        _("Your password"),
+        [DataRequired(_("Your password, please.")), Length(max=LONGEST_PASSWORD)],
+    )
+
+
+class ChangePasswordForm(ConfirmForm):
+    """The password, and the one that replaces it."""
+
+    new_password = _new_password()

@@ -7,6 +7,7 @@ from flask_login import LoginManager, UserMixin, login_user, logout_user
 
 from shop.accounts import signing_in
 from shop.accounts.models import Account
+from shop.accounts.permissions import Permission
 from shop.db import read, write
 
 KEPT = ("links", "cart")
@@ -19,9 +20,12 @@ class SignedIn(UserMixin):
     server signs this very browser out.
     """
 
-    def __init__(self, token: str, account: Account) -> None:
+    def __init__(
+        self, token: str, account: Account, permissions: frozenset[Permission] = frozenset()
+    ) -> None:
         self.token = token
         self.account = account
+        self.permissions = permissions
 
     def get_id(self) -> str:
         return self.token
@@ -35,7 +39,7 @@ def init_app(app: Flask) -> None:
 def _load(token: str) -> SignedIn | None:
     with read() as db:
         found = signing_in.find_session(db, token)
-        return SignedIn(token, found.account) if found else None
+        return SignedIn(token, found.account, found.permissions) if found else None
 
 
 def sign_in(account: Account) -> None:

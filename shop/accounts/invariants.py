@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from shop.accounts.models import Account, LoginSession
 from shop.accounts.permissions import ROLES
+from shop.accounts.staff_models import Authenticator, StaffRole
 from shop.customers.models import Customer
 from shop.invariants import invariant
 
@@ -24,7 +25,9 @@ def same_email(session: Session) -> Iterator[str]:
 
 @invariant("Every member of staff has a role that exists")
 def known_role(session: Session) -> Iterator[str]:
-    unknown = select(Account.email, Account.role).where(Account.role.not_in({"", *ROLES}))
+    unknown = select(Account.email, Account.role).where(
+        Account.role.not_in({"", *ROLES}), Account.role.not_in(select(StaffRole.name))
+    )
     for email, role in session.execute(unknown):
         yield f"{email} is {role!r}"
 
@@ -37,3 +40,13 @@ def no_session_of_the_inactive(session: Session) -> Iterator[str]:
         .where(Account.active.is_(False), LoginSession.revoked_at.is_(None))
     )
     yield from session.scalars(living)
+
+
+@invariant("Only staff who have a password have a second factor")
+def factor_of_staff(session: Session) -> Iterator[str]:
+    odd = (
+        select(Account.email)
+        .join(Authenticator, Authenticator.account_id == Account.id)
+        .where((Account.role == "") | (Account.password_hash == ""))
+    )
+    yield from session.scalars(odd)

@@ -10,7 +10,10 @@ from shop.db import Base, UtcDateTime
 
 
 class Account(Base):
-    """A login. A shopper's belongs to a customer; staff have a role and no customer."""
+    """A login. A shopper's belongs to a customer; staff have a role and no customer.
+
+    Without a ``password_hash`` it is an invitation that nobody has accepted yet.
+    """
 
     __tablename__ = "account"
     __table_args__ = (
@@ -25,6 +28,7 @@ class Account(Base):
     customer_id: Mapped[int | None] = mapped_column(ForeignKey("customer.id"), unique=True)
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    signed_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     customer: Mapped[Customer | None] = relationship()
 

@@ -1,6 +1,11 @@
-"""What staff may do: roles are named sets of permissions, and a route asks for one permission."""
+"""What staff may do: roles are named sets of permissions, and a route asks for one permission.
 
-from typing import Final, Literal
+These roles come with the shop. ``admin`` always may do everything; the others may be changed, and
+more may be made, in the table ``staff_role``.
+"""
+
+from collections.abc import Iterable
+from typing import Final, Literal, get_args
 
 Permission = Literal[
     "orders.see",
@@ -14,28 +19,32 @@ Permission = Literal[
     "catalogue.edit",
     "mails.see",
     "staff.manage",
+    "audit.see",
 ]
 
+ADMIN: Final = "admin"
+EVERYTHING: Final[frozenset[Permission]] = frozenset(get_args(Permission))
 _SEES: Final[frozenset[Permission]] = frozenset({"orders.see", "returns.see", "customers.see"})
 
 ROLES: Final[dict[str, frozenset[Permission]]] = {
-    "admin": _SEES
-    | {
-        "orders.fulfil",
-        "tickets.answer",
-        "returns.receive",
-        "returns.decide",
-        "refunds.send",
-        "catalogue.edit",
-        "mails.see",
-        "staff.manage",
-    },
+    ADMIN: EVERYTHING,
     "agent": _SEES | {"tickets.answer", "returns.decide", "refunds.send"},
     "warehouse": frozenset({"orders.see", "returns.see", "orders.fulfil", "returns.receive"}),
     "editor": frozenset({"catalogue.edit"}),
 }
 
 
-def permissions_of(role: str) -> frozenset[Permission]:
-    """The permissions of a role; none for a shopper or for a role nobody knows."""
-    return ROLES.get(role, frozenset())
+def permissions_of(role: str, stored: Iterable[str] | None = None) -> frozenset[Permission]:
+    """The permissions of a role; none for a shopper or for a role nobody knows.
+
+    ``stored`` is what the table says of the role, None if nothing. It can't weaken the admin.
+    """
+    if stored is None or role == ADMIN:
+        return ROLES.get(role, frozenset())
+    return known(stored)
+
+
+def known(names: Iterable[str]) -> frozenset[Permission]:
+    """Those of the names that are permissions: a stored one may be of an older shop."""
+    wanted = set(names)
+    return frozenset(permission for permission in EVERYTHING if permission in wanted)

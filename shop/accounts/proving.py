@@ -23,16 +23,9 @@ LASTS = timedelta(hours=1)
 
 def mail_link(session: Session, *, email: str, locale: str, base_url: str) -> None:
     """Mail a link that proves ``email``. Raises Invalid if it is no address."""
-    address, token = normalised(email), ids.new_token()
-    known = session.scalar(select(Account.id).where(Account.email == address)) is not None
-    proof = MailProof(
-        token_digest=ids.digest(token),
-        email=address,
-        created_at=clock.now(),
-        expires_at=clock.now() + LASTS,
-    )
-    session.add(proof)
-    session.flush()
+    address = normalised(email)
+    known = account_of(session, address) is not None
+    proof, token = new_proof(session, address, LASTS)
     enqueue_mail(
         session,
         to=address,
@@ -41,6 +34,22 @@ def mail_link(session: Session, *, email: str, locale: str, base_url: str) -> No
         values={"url": f"{base_url}/account/password/{token}", "known": known},
         key=f"proof:{proof.id}",
     )
+
+
+def new_proof(session: Session, address: str, lasts: timedelta) -> tuple[MailProof, str]:
+    """A proof of this address, and the token that only the mail will hold."""
+    token, now = ids.new_token(), clock.now()
+    proof = MailProof(
+        token_digest=ids.digest(token), email=address, created_at=now, expires_at=now + lasts
+    )
+    session.add(proof)
+    session.flush()
+    return proof, token
+
+
+def account_of(session: Session, address: str) -> Account | None:
+    """The account of an address as ``normalised`` spells it."""
+    return session.scalar(select(Account).where(Account.email == address))
 
 
 def check_proof(session: Session, token: str) -> str:
@@ -57,18 +66,26 @@ def use_proof(session: Session, token: str, *, password: str, locale: str) -> Ac
     What the person did as a guest is there at once, because it is the same customer record.
     Raises NotFound when the link was used or is too old.
     """
-    email = check_proof(session, token)
-    spent = update(MailProof).where(*_unused(token)).values(used_at=clock.now())
-    if changed(session.execute(spent)) != 1:
-        raise NotFound("the link was used, or is too old")
-    account = session.scalar(select(Account).where(Account.email == email))
+    email = spend(session, token)
+    account = account_of(session, email)
     if account is None:
         customer = find_or_create(session, email=email, name="", locale=locale)
         account = signing_in.create_shopper(session, customer, password=password)
         touch(session, customer.id, "account_made", about="account", number=email, actor=CUSTOMER)
+    elif not account.active:
+        raise NotFound("the account is switched off")
     else:
         signing_in.set_password(session, account, password)
     return account
+
+
+def spend(session: Session, token: str) -> str:
+    """Use the link up; returns the address that it proves. Raises NotFound."""
+    email = check_proof(session, token)
+    spent = update(MailProof).where(*_unused(token)).values(used_at=clock.now())
+    if changed(session.execute(spent)) != 1:
+        raise NotFound("the link was used, or is too old")
+    return email
 
 
 def _unused(token: str) -> tuple[ColumnElement[bool], ...]:

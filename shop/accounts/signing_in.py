@@ -1,17 +1,21 @@
 """Passwords and sessions: who somebody is, and for how long this browser may say so."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session, contains_eager
 
 from shop import clock, ids
 from shop.accounts.models import Account, LoginSession
-from shop.accounts.permissions import ROLES
+from shop.accounts.permissions import Permission, permissions_of
+from shop.accounts.roles import check_role
+from shop.accounts.staff_models import SecondStep, StaffRole
 from shop.customers.models import Customer
 from shop.customers.records import normalised
+from shop.db import changed, insert_once
 from shop.errors import Conflict, Forbidden, Invalid
 
 SHOPPER_STAYS = timedelta(days=30)
@@ -28,6 +32,14 @@ class WrongPassword(Forbidden):
     """No such account, or not its password: which of the two is nobody's business."""
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A living session's account, and what its role may do now."""
+
+    account: Account
+    permissions: frozenset[Permission]
+
+
 def authenticate(session: Session, email: str, password: str) -> Account:
     """The active account of this e-mail and password; raises WrongPassword.
 
@@ -38,44 +50,66 @@ def authenticate(session: Session, email: str, password: str) -> Account:
     except Invalid:
         address = ""
     account = session.scalar(select(Account).where(Account.email == address))
-    try:
-        HASHER.verify(account.password_hash if account else _NOBODYS_HASH, password)
-    except (VerificationError, InvalidHashError) as error:
-        raise WrongPassword("wrong e-mail or password") from error
+    check_password(account, password)
     if account is None or not account.active:
         raise WrongPassword("wrong e-mail or password")
     return account
 
 
+def check_password(account: Account | None, password: str) -> None:
+    """Take the same time for everybody. Raises WrongPassword; an invitation has no password yet."""
+    known = account.password_hash if account else ""
+    try:
+        HASHER.verify(known or _NOBODYS_HASH, password)
+    except (VerificationError, InvalidHashError) as error:
+        raise WrongPassword("wrong e-mail or password") from error
+    if not known:
+        raise WrongPassword("wrong e-mail or password")
+
+
 def open_session(session: Session, account: Account, *, device: str) -> str:
-    """A new session of this account; returns the token, which only the browser keeps."""
-    token = ids.new_token()
-    stays = STAFF_STAYS if account.role else SHOPPER_STAYS
+    """A new session of this account; returns the token, which only the browser keeps.
+
+    Raises WrongPassword if the account was switched off since it was read.
+    """
+    now, token = clock.now(), ids.new_token()
+    still = update(Account).where(Account.id == account.id, Account.active)
+    if changed(session.execute(still.values(signed_in_at=now))) != 1:
+        raise WrongPassword("switched off meanwhile")
     session.add(
         LoginSession(
             token_digest=ids.digest(token),
             account_id=account.id,
-            created_at=clock.now(),
-            expires_at=clock.now() + stays,
+            created_at=now,
+            expires_at=now + (STAFF_STAYS if account.role else SHOPPER_STAYS),
             device=device[:200],
         )
     )
     return token
 
 
-def find_session(session: Session, token: str) -> LoginSession | None:
-    """The living session of a token, with its account; None if revoked, expired or switched off."""
-    return session.scalar(
-        select(LoginSession)
+def find_session(session: Session, token: str) -> Found | None:
+    """Whose living session this is; None if revoked, expired or switched off.
+
+    One statement, on every page of whoever is signed in: the role comes with it, so that what is
+    changed about it is true at the next click.
+    """
+    row = session.execute(
+        select(LoginSession, StaffRole.permissions)
         .join(LoginSession.account)
-        .options(joinedload(LoginSession.account))
+        .outerjoin(StaffRole, StaffRole.name == Account.role)
+        .options(contains_eager(LoginSession.account))
         .where(
             LoginSession.token_digest == ids.digest(token),
             LoginSession.revoked_at.is_(None),
             LoginSession.expires_at > clock.now(),
             Account.active,
         )
-    )
+    ).first()
+    if row is None:
+        return None
+    login, stored = row
+    return Found(login.account, permissions_of(login.account.role, stored))
 
 
 def close_session(session: Session, token: str) -> None:
@@ -84,8 +118,9 @@ def close_session(session: Session, token: str) -> None:
 
 
 def close_all_sessions(session: Session, account_id: int) -> None:
-    """Sign the account out everywhere; after a change of password, e-mail or role."""
+    """Sign the account out everywhere, half-way in included; after a change of what it rests on."""
     _revoke(session, LoginSession.account_id == account_id)
+    session.execute(delete(SecondStep).where(SecondStep.account_id == account_id))
 
 
 def _revoke(session: Session, which: object) -> None:
@@ -93,10 +128,14 @@ def _revoke(session: Session, which: object) -> None:
     session.execute(living.values(revoked_at=clock.now()))
 
 
-def create_staff(session: Session, *, email: str, name: str, role: str, password: str) -> Account:
-    """A staff account; raises Invalid for an unknown role, Conflict if the address has one."""
-    if role not in ROLES:
-        raise Invalid("unknown role", role=role, known=sorted(ROLES))
+def create_staff(
+    session: Session, *, email: str, name: str, role: str, password: str = ""
+) -> Account:
+    """A staff account; without a password it waits for its person to accept an invitation.
+
+    Raises Invalid for an unknown role, Conflict if the address has an account.
+    """
+    check_role(session, role)
     return _create(session, email=email, name=name, role=role, password=password, customer=None)
 
 
@@ -112,19 +151,20 @@ def _create(
     session: Session, *, email: str, name: str, role: str, password: str, customer: Customer | None
 ) -> Account:
     address = normalised(email)
-    if session.scalar(select(Account.id).where(Account.email == address)):
-        raise Conflict("this e-mail has an account", email=address)
-    account = Account(
+    made = insert_once(
+        session,
+        Account,
         email=address,
         name=name,
         role=role,
-        password_hash=HASHER.hash(password),
-        customer=customer,
+        password_hash=HASHER.hash(password) if password else "",
+        customer_id=customer.id if customer else None,
+        active=True,
         created_at=clock.now(),
     )
-    session.add(account)
-    session.flush()
-    return account
+    if not made:
+        raise Conflict("this e-mail has an account", email=address)
+    return session.scalars(select(Account).where(Account.email == address)).one()
 
 
 def set_password(session: Session, account: Account, password: str) -> None:

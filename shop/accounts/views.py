@@ -1,30 +1,21 @@
 """Signing in and out, and the mailed link that makes an account or a new password."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from shop.access import public
-from shop.accounts import identity, proving, signing_in
-from shop.accounts.forms import AskLinkForm, NewPasswordForm, SignInForm
+from shop.access import local_path, public
+from shop.accounts import identity, inviting, proving, signing_in
+from shop.accounts.admitting import admit
+from shop.accounts.forms import AcceptForm, AskLinkForm, NewPasswordForm, SignInForm
 from shop.db import read, write
 from shop.limits import MAILED_LINKS, PASSWORDS, limiter
 from shop.locales import current_locale
 
 blueprint = Blueprint("accounts", __name__, template_folder="../templates")
-
-
-def local_path(target: str | None, otherwise: str) -> str:
-    """``target`` if it is a path of this shop, else ``otherwise``: no open redirects (rule 10)."""
-    if not target or "\\" in target or any(ord(sign) < 32 for sign in target):  # noqa: PLR2004
-        return otherwise
-    parts = urlsplit(target)
-    inside = not parts.scheme and not parts.netloc and target.startswith("/")
-    return target if inside and not target.startswith("//") else otherwise
 
 
 @blueprint.route("/account/sign-in", methods=["GET", "POST"])
@@ -40,9 +31,7 @@ def sign_in() -> Any:
         except signing_in.WrongPassword:
             form.password.errors = [gettext("That e-mail and password don't go together.")]
             return render_template("accounts/sign_in.html", form=form, desk=_desk(form)), 422
-        identity.sign_in(account)
-        home = url_for("desk.home") if account.role else url_for("orders.account")
-        return redirect(local_path(form.next.data, home), 303)
+        return admit(account, form.next.data)
     status = 422 if form.is_submitted() else 200
     return render_template("accounts/sign_in.html", form=form, desk=_desk(form)), status
 
@@ -91,9 +80,28 @@ def set_password(token: str) -> Any:
             account = proving.use_proof(
                 session, token, password=form.password.data, locale=current_locale()
             )
-        identity.sign_in(account)
-        flash(gettext("Welcome. You are signed in."), "ok")
-        home = url_for("desk.home") if account.role else url_for("orders.account")
-        return redirect(home, 303)
+        answer = admit(account, None)
+        flash(gettext("Your password is saved."), "ok")
+        return answer
     page = render_template("accounts/set_password.html", form=form, email=email)
+    return page, (422 if form.is_submitted() else 200)
+
+
+@blueprint.route("/account/invitation/<token>", methods=["GET", "POST"])
+@public
+@limiter.limit(PASSWORDS, methods=["POST"])
+def accept_invitation(token: str) -> Any:
+    """Where a new colleague's link leads: a name, a password, and on to the second factor."""
+    with read() as session:
+        account = inviting.find_invited(session, token)
+    form = AcceptForm(name=account.name)
+    if form.validate_on_submit():
+        with write() as session:
+            account = inviting.accept(
+                session, token, name=form.name.data, password=form.password.data
+            )
+        answer = admit(account, None)
+        flash(gettext("Your password is saved."), "ok")
+        return answer
+    page = render_template("accounts/invitation.html", form=form, email=account.email)
     return page, (422 if form.is_submitted() else 200)

@@ -8,10 +8,11 @@ import sys
 
 import click
 
-from shop.cli.data import check, import_products, migrate, reindex, revision
+from shop.cli.data import check, migrate, reindex, revision
 from shop.cli.everything import all_rules, all_tables
+from shop.cli.exchange import export_products, import_products
 from shop.cli.keeping import backup, restore
-from shop.cli.people import create_staff
+from shop.cli.people import create_staff, reset_two_factor
 from shop.cli.running import demo, run, sandbox, serve, work
 from shop.config import ConfigurationError
 
@@ -25,8 +26,8 @@ def commands() -> None:
 
 for command in (
     *(run, serve, work, sandbox, demo),
-    *(migrate, import_products, reindex, check, revision),
-    *(backup, restore, create_staff),
+    *(migrate, import_products, export_products, reindex, check, revision),
+    *(backup, restore, create_staff, reset_two_factor),
 ):
     commands.add_command(command)
 

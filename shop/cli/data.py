@@ -1,9 +1,7 @@
 """Commands about what the shop holds: its tables, its things, its sums."""
 
-import csv
 import sys
 import tempfile
-from pathlib import Path
 
 import click
 
@@ -19,36 +17,6 @@ def migrate() -> None:
         if not schema.is_current(database):
             schema.migrate(database)
             click.echo("The database is up to date.")
-
-
-@click.command("import-products")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def import_products(file: Path) -> None:
-    """Import products from a CSV file as Shopify exports it."""
-    from catalog.importing.running import import_file
-    from shop.errors import ShopError
-
-    with open_shop() as (config, database), click.progressbar(length=_rows(file)) as bar:
-        try:
-            report = import_file(
-                database,
-                file,
-                currency=config.currency,
-                progress=lambda done: bar.update(done - bar.pos),
-            )
-        except ShopError as error:
-            raise click.ClickException(str(error)) from error
-    click.echo(
-        f"{report.created} products made, {report.updated} changed, {report.unchanged} as before."
-    )
-    for problem in report.problems:
-        click.echo(f"Line {problem.line}: {problem.reason}", err=True)
-
-
-def _rows(file: Path) -> int:
-    """About how many rows there are, for the progress bar; cells may hold line breaks."""
-    with file.open(newline="", encoding="utf-8", errors="replace") as lines:
-        return sum(1 for _ in csv.reader(lines))
 
 
 @click.command()

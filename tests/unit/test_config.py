@@ -49,6 +49,7 @@ def test_an_empty_variable_is_as_good_as_none() -> None:
         ({"STRIPE_API_URL": "http://x", "STRIPE_SECRET_KEY": "rk_live_1"}, "live"),
         ({"TIMEZONE": "Europe/Atlantis"}, "TIMEZONE"),
         ({"CURRENCY": "euro"}, "CURRENCY"),
+        ({"STAFF_TWO_FACTOR": "maybe"}, "STAFF_TWO_FACTOR"),
         ({"COUNTRY": "Belgium"}, "COUNTRY"),
         ({"BASE_URL": "shop.example.org"}, "BASE_URL"),
         ({"SMTP_URL": "mail.example.org:25"}, "SMTP_URL"),
@@ -67,6 +68,14 @@ def test_a_demonstration_needs_nothing_and_keeps_its_secrets(tmp_path: Path) -> 
     assert first == again
     assert first.uses_sandbox
     assert len(first.secret_key) >= 32
+
+
+def test_staff_need_a_second_factor_unless_it_is_a_demonstration(tmp_path: Path) -> None:
+    demo = {"DEMO": "1", "INSTANCE_DIR": str(tmp_path)}
+    assert Config.from_env(GOOD).staff_two_factor == "required"
+    assert Config.from_env(GOOD | {"STAFF_TWO_FACTOR": "optional"}).staff_two_factor == "optional"
+    assert Config.from_env(demo).staff_two_factor == "optional"
+    assert Config.from_env(demo | {"STAFF_TWO_FACTOR": "required"}).staff_two_factor == "required"
 
 
 def test_two_demonstrations_have_different_secrets(tmp_path: Path) -> None:

@@ -1,0 +1,215 @@
+"""Everybody's own page at the desk: password, second factor, recovery codes, signed-in browsers.
+
+What changes a way in asks for the password once more (OWASP ASVS 5.0, 7.5.1).
+"""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import session as browser
+from flask_babel import gettext
+from flask_login import current_user
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from shop import ids
+from shop.access import staff as for_staff
+from shop.accounts import identity, second_step, signing_in, staff, two_factor
+from shop.accounts.admitting import STEP, is_required
+from shop.accounts.forms import ChangePasswordForm, CodeForm, ConfirmForm
+from shop.accounts.models import Account
+from shop.accounts.second_step import Finished, StepOver
+from shop.accounts.signing_in import WrongPassword
+from shop.accounts.staff_models import SecondStep
+from shop.accounts.staff_queries import browsers
+from shop.accounts.step_views import app_facts, codes_page, spend_code, step_here, wrong_code
+from shop.accounts.two_factor import WrongCode
+from shop.db import read, write
+from shop.errors import Conflict
+from shop.forms import ShopForm
+from shop.limits import PASSWORDS, limiter
+
+blueprint = Blueprint("me", __name__, template_folder="../templates", url_prefix="/desk/me")
+
+
+@blueprint.get("")
+@for_staff()
+def security() -> Any:
+    """How one comes in, and where one is in."""
+    return _page()
+
+
+def _page(**wrong: ShopForm) -> Any:
+    """The page; a form that was refused stands in it as it was sent, under its name."""
+    forms = {
+        "change": ChangePasswordForm(formdata=None, prefix="change-"),
+        "factor": ConfirmForm(formdata=None, prefix="factor-"),
+    }
+    account_id = current_user.account.id
+    with read() as db:
+        page = render_template(
+            "desk/me.html",
+            forms=forms | wrong,
+            account=current_user.account,
+            is_on=two_factor.is_on(db, account_id),
+            codes_left=two_factor.recovery_codes_left(db, account_id),
+            is_required=is_required(),
+            browsers=browsers(db, account_id, ids.digest(current_user.token)),
+        )
+    return page, (422 if wrong else 200)
+
+
+@blueprint.post("/password")
+@for_staff()
+@limiter.limit(PASSWORDS)
+def change_password() -> Any:
+    """Another password: every other browser is signed out, this one gets a new session."""
+    form = ChangePasswordForm(prefix="change-")
+    if not form.validate():
+        return _page(change=form)
+    try:
+        with write() as db:
+            account = _confirmed(db, form)
+            signing_in.set_password(db, account, form.new_password.data)
+            staff.note_own(db, account, "password_changed")
+    except WrongPassword:
+        return _page(change=_refused(form))
+    identity.sign_in(account)
+    return _done(gettext("Your password is saved. All other browsers are signed out."))
+
+
+@blueprint.post("/two-factor")
+@for_staff()
+@limiter.limit(PASSWORDS)
+def set_up() -> Any:
+    """Begin to tie an app to the account."""
+    form = ConfirmForm(prefix="factor-")
+    if not form.validate():
+        return _page(factor=form)
+    try:
+        with write() as db:
+            account = _confirmed(db, form)
+            if two_factor.is_on(db, account.id):
+                raise Conflict("two-factor is on already")
+            browser[STEP] = second_step.open_step(db, account.id, enrol=True)
+    except WrongPassword:
+        return _page(factor=_refused(form))
+    return redirect(url_for(".app"), 303)
+
+
+@blueprint.get("/two-factor")
+@for_staff()
+def app() -> Any:
+    """The key for the app, and where its first code goes."""
+    step = _own_step()
+    if step is None:
+        return redirect(url_for(".security"), 303)
+    return _app_page(step, CodeForm())
+
+
+@blueprint.post("/two-factor/code")
+@for_staff()
+@limiter.limit(PASSWORDS)
+def confirm() -> Any:
+    """The app's first code: from now on signing in takes one."""
+    form, step = CodeForm(), _own_step()
+    if step is None:
+        return redirect(url_for(".security"), 303)
+    if form.validate():
+        try:
+            return codes_page(spend_code(form.code.data), url_for(".security"))
+        except WrongCode:
+            form.code.errors = [wrong_code()]
+        except StepOver:
+            flash(gettext("That took too long, or too many tries. Please begin again."), "warn")
+            return redirect(url_for(".security"), 303)
+    return _app_page(step, form)
+
+
+def _own_step() -> SecondStep | None:
+    """The app that this browser is setting up for its own account."""
+    try:
+        step = step_here()
+    except StepOver:
+        return None
+    return step if step.secret and step.account_id == current_user.account.id else None
+
+
+def _app_page(step: SecondStep, form: CodeForm) -> Any:
+    page = render_template("desk/me_app.html", form=form, app=app_facts(step))
+    return page, (422 if form.errors else 200), {"Cache-Control": "no-store"}
+
+
+@blueprint.post("/recovery-codes")
+@for_staff()
+@limiter.limit(PASSWORDS)
+def renew_codes() -> Any:
+    """Ten new recovery codes; the old ones are worth nothing from now on."""
+    form = ConfirmForm(prefix="factor-")
+    if not form.validate():
+        return _page(factor=form)
+    try:
+        with write() as db:
+            account = _confirmed(db, form)
+            if not two_factor.is_on(db, account.id):
+                raise Conflict("two-factor is off")
+            found = Finished(account, two_factor.renew_recovery_codes(db, account.id))
+            staff.note_own(db, account, "codes_renewed")
+    except WrongPassword:
+        return _page(factor=_refused(form))
+    return codes_page(found, url_for(".security"))
+
+
+@blueprint.post("/two-factor/off")
+@for_staff()
+@limiter.limit(PASSWORDS)
+def turn_off() -> Any:
+    """Sign in with the password alone, where the shop leaves that to each person."""
+    form = ConfirmForm(prefix="factor-")
+    if not form.validate():
+        return _page(factor=form)
+    if is_required():
+        raise Conflict("two-factor is required here")
+    try:
+        with write() as db:
+            account = _confirmed(db, form)
+            if two_factor.turn_off(db, account.id):
+                staff.note_own(db, account, "two_factor_off")
+    except WrongPassword:
+        return _page(factor=_refused(form))
+    return _done(gettext("From now on your password is enough."))
+
+
+@blueprint.post("/sessions/<int:session_id>/end")
+@for_staff()
+def end_session(session_id: int) -> Response:
+    """Sign out of one browser. Raises NotFound for anybody else's."""
+    with write() as db:
+        staff.end_session(db, current_user.account.id, session_id)
+    return _done(gettext("That browser is signed out."))
+
+
+@blueprint.post("/sessions/end-others")
+@for_staff()
+def end_others() -> Response:
+    """Sign out of every browser but this one."""
+    with write() as db:
+        staff.end_other_sessions(db, current_user.account.id, ids.digest(current_user.token))
+    return _done(gettext("All other browsers are signed out."))
+
+
+def _confirmed(db: Session, form: ConfirmForm) -> Account:
+    """One's own account as it stands now, the password given once more. Raises WrongPassword."""
+    account = db.get_one(Account, current_user.account.id)
+    signing_in.check_password(account, form.password.data)
+    return account
+
+
+def _refused(form: ConfirmForm) -> ConfirmForm:
+    form.password.errors = [gettext("That is not your password.")]
+    return form
+
+
+def _done(said: str) -> Response:
+    flash(said, "ok")
+    return redirect(url_for(".security"), 303)
