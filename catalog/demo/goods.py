@@ -5,6 +5,27 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
+class DemoAttribute:
+    """What can be said of products, under ``code``; ``kind`` as in ``ATTRIBUTE_KINDS``."""
+
+    code: str
+    label: str
+    kind: str
+    unit: str
+    facet: bool
+    position: int
+
+
+@dataclass(frozen=True)
+class DemoBrand:
+    """Who makes things; ``picture`` is a file stem."""
+
+    name: str
+    lead: str
+    picture: str
+
+
+@dataclass(frozen=True)
 class DemoCategory:
     """A shelf; ``parent`` is a slug, ``picture`` a file stem, ``ground`` a ground of the look."""
 
@@ -19,7 +40,10 @@ class DemoCategory:
 
 @dataclass(frozen=True)
 class DemoVariant:
-    """What has a SKU; prices in minor units (euro cents, VAT included), weight in grams."""
+    """What has a SKU; prices in minor units (euro cents, VAT included), weight in grams.
+
+    ``content`` is how much is in it, 0 where it isn't sold by measure.
+    """
 
     sku: str
     gtin: str
@@ -28,6 +52,8 @@ class DemoVariant:
     price_minor: int
     compare_at_minor: int | None
     weight_g: int
+    content: int
+    content_unit: str
     warranty_months: int
     picture: str
     warehouse: int
@@ -52,7 +78,10 @@ class DemoPart:
 
 @dataclass(frozen=True)
 class DemoProduct:
-    """A thing as shoppers see it; ``description`` and ``care`` are Markdown."""
+    """A thing as shoppers see it; ``description`` and ``care`` are Markdown.
+
+    ``facts`` are values by their attribute's code, ``related`` handles of what goes with it.
+    """
 
     handle: str
     title: str
@@ -66,7 +95,10 @@ class DemoProduct:
     facts: Mapping[str, str]
     care: str
     maker: str
+    responsible: str | None
+    warnings: str | None
     parts: tuple[DemoPart, ...]
+    related: tuple[str, ...]
     parts_picture: str | None
     variants: tuple[DemoVariant, ...]
     pictures: tuple[DemoPicture, ...]
@@ -76,5 +108,7 @@ class DemoProduct:
 class DemoCatalogue:
     """The whole store: parents come before children, products in shop-window order."""
 
+    attributes: tuple[DemoAttribute, ...]
+    brands: tuple[DemoBrand, ...]
     categories: tuple[DemoCategory, ...]
     products: tuple[DemoProduct, ...]

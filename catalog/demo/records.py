@@ -20,6 +20,10 @@ class Record:
             raise self._wrong(name, "a text", value)
         return value
 
+    def text_or_empty(self, name: str) -> str:
+        """A string, or "" where there is none; raises ValueError for anything else."""
+        return self.text(name) if self._raw.get(name) not in {"", None} else ""
+
     def text_or_none(self, name: str) -> str | None:
         """A string, or None for null; a missing name raises ValueError."""
         return None if self._is_null(name) else self.text(name)
@@ -31,9 +35,30 @@ class Record:
             raise self._wrong(name, "a whole number", value)
         return value
 
+    def yes_or_no(self, name: str) -> bool:
+        """True or false; raises ValueError."""
+        value = self._raw.get(name)
+        if not isinstance(value, bool):
+            raise self._wrong(name, "true or false", value)
+        return value
+
     def whole_or_none(self, name: str) -> int | None:
         """A whole number, or None for null; a missing name raises ValueError."""
         return None if self._is_null(name) else self.whole(name)
+
+    def said(self) -> Mapping[str, str]:
+        """All of this object but what is empty, its values strings; raises ValueError."""
+        texts = {name: self.text_or_empty(name) for name in self._raw}
+        return MappingProxyType({name: text for name, text in texts.items() if text})
+
+    def measure_or_none(self, name: str) -> tuple[int, str] | None:
+        """A whole number and its unit ("120 g"), or None for null; raises ValueError."""
+        if self._is_null(name):
+            return None
+        amount, _, unit = self.text(name).partition(" ")
+        if not amount.isdecimal() or not unit:
+            raise self._wrong(name, "a number and its unit", self._raw[name])
+        return int(amount), unit
 
     def texts(self, name: str) -> tuple[str, ...]:
         """A list of strings; raises ValueError."""
@@ -47,9 +72,18 @@ class Record:
         """All of this object, its values strings, in their order; raises ValueError."""
         return MappingProxyType({name: self.text(name) for name in self._raw})
 
-    def record(self, name: str) -> "Record":
-        """An object within this one; raises ValueError."""
-        return Record(self._raw.get(name), self.owner)
+    def named(self, name: str) -> "Mapping[str, Record]":
+        """An object of objects, each called by its name in errors; raises ValueError."""
+        rows = self.record(name)
+        return {key: rows.record(key, f"{self.owner}, {key}") for key in rows.names}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(self._raw)
+
+    def record(self, name: str, owner: str = "") -> "Record":
+        """An object within this one, called ``owner`` in errors; raises ValueError."""
+        return Record(self._raw.get(name), owner or self.owner)
 
     def records(self, name: str, key: str = "") -> "list[Record]":
         """A list of objects; with ``key``, each is called by that value of its own in errors."""

@@ -1,12 +1,12 @@
-"""The garden: watering can, trowel and fork, pot with saucer."""
+"""The garden: watering can, trowel and fork, secateurs, pot with saucer."""
 
 import math
 
 from catalog.demo.art.canvas import Canvas, Light
 from catalog.demo.art.colour import dark, light
-from catalog.demo.art.leaves import leaf
-from catalog.demo.art.paints import ASH, LEAF, LEATHER, SPRUCE, STEEL
-from catalog.demo.art.paths import ellipse, slab
+from catalog.demo.art.leaves import leaf, twig
+from catalog.demo.art.paints import ASH, BRASS, LEAF, LEATHER, SPRUCE, STEEL
+from catalog.demo.art.paths import ellipse, jitter, slab
 
 _SPOUT = "M306 770 C250 740 190 600 128 470 L152 456 C214 560 262 640 312 656Z"
 _ROSE = "M92 470 L164 428 C176 446 176 452 168 462 L116 492 C104 494 96 486 92 470Z"
@@ -22,6 +22,11 @@ _BLADE = "M236 610 C240 586 270 572 300 572 C330 572 360 586 364 610 C370 700 34
 _TINES = (
     "M228 596 C228 576 372 576 372 596 L366 770 Q362 798 356 770 L346 628 L312 628 L306 800"
     " Q300 826 294 800 L288 628 L254 628 L244 770 Q238 798 234 770Z"
+)
+
+_GRIPS = (
+    "M366 490 C326 596 284 700 304 850 C308 886 352 888 356 854 C346 720 376 612 418 510Z",
+    "M426 514 C524 596 556 690 532 832 C530 868 580 874 586 840 C614 690 580 586 476 490Z",
 )
 
 _POT = "M264 616 L296 800 C330 814 470 814 504 800 L536 616Z"
@@ -98,3 +103,29 @@ def pot(art: Canvas, clay: str) -> None:
     art.form(slab(246, 560, 308, 66, 12), clay, (240, 540, 590, 640))
     art.line("M268 584 v20", light(clay, 1.6), 9)
     art.line("M306 676 L320 764", light(clay, 1.5), 9, opacity=0.8)
+
+
+def secateurs(art: Canvas) -> None:
+    """Open secateurs on the table, and the twig they cut."""
+    twig(art, ((700, 330), (560, 330), (470, 250)), 8, LEAF, jitter(4))
+    blade = "M372 470 C300 420 262 320 286 206 C350 270 418 350 446 452Z"
+    hook = "M400 486 C470 448 520 370 508 262 C566 330 574 440 478 520Z"
+    fall = art.gradient(((0, 0.9), (1, 0.5)), (260, 240, 640, 860))
+    with art.moved(28, 30):
+        for d in (blade, hook, *_GRIPS):
+            art.shadow(d, fall)
+    art.form(_GRIPS[0], ASH, (290, 500, 400, 860), Light(shine=0.5, start=0.4))
+    art.form(hook, dark(STEEL, 1.6), (400, 280, 590, 500), Light(start=0.3))
+    art.form(_GRIPS[1], ASH, (440, 520, 620, 840), Light(shine=0.4, start=0.4))
+    art.form(blade, STEEL, (270, 220, 460, 470), Light(start=0.45))
+    art.line("M296 236 C346 296 392 360 420 436", "#fff", 6, opacity=0.85)
+    art.form(
+        "M356 448 C390 430 470 440 500 500 C480 560 380 560 356 520Z",
+        dark(STEEL, 1),
+        (350, 440, 510, 560),
+    )
+    art.form(ellipse(426, 496, 31, 31), BRASS, (396, 466, 460, 530))
+    art.line("M410 496 H442", dark(BRASS, 2), 6)
+    for at in ((328, 690), (326, 800), (562, 690), (560, 790)):
+        art.flat(ellipse(*at, 9, 9), BRASS)
+    art.line("M342 600 C324 660 312 710 310 760", light(ASH, 1.4), 7)

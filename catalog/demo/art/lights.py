@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from catalog.demo.art.canvas import Canvas, Light
 from catalog.demo.art.colour import dark, light, shifted
-from catalog.demo.art.paints import BRASS
-from catalog.demo.art.paths import ellipse
+from catalog.demo.art.paints import BRASS, STEEL
+from catalog.demo.art.paths import ellipse, slab
 from catalog.demo.art.rooms import halo
 
 _DOME = "M180 468 C176 330 284 250 400 250 C516 250 624 330 620 468 C560 440 240 440 180 468Z"
@@ -14,6 +14,7 @@ _FOOT = (
     " C530 826 470 836 400 836 C330 836 270 826 270 800Z"
 )
 _STEM = "M366 470 L366 786 C380 796 420 796 434 786 L434 470Z"
+_GLOBE = "M338 486 C282 530 268 600 300 668 C316 700 340 716 352 728 L448 728 C460 716 484 700 500 668 C532 600 518 530 462 486Z"
 _BELL = "M138 620 C150 470 260 356 400 352 C540 356 650 470 662 620 C600 584 200 584 138 620Z"
 
 
@@ -80,3 +81,30 @@ def _cone(art: Canvas, paint: str) -> None:
     art.form(cone, paint, (362, 320, 696, 530))
     art.form("M492 282 h56 q8 0 8 8 v26 h-72 v-26 q0 -8 8 -8Z", dark(paint, 0.8), (482, 0, 562, 0))
     art.line("M404 484 C432 436 484 408 496 350", light(paint, 1.8), 8)
+
+
+def storm_lantern(art: Canvas, paint: str) -> None:
+    """A lantern with a round glass, lit."""
+    halo(art, 400, 600, 350, 0.85)
+    art.cast((400, 812), (136, 22), (200, -32))
+    art.line("M292 470 C250 300 330 236 400 236 C470 236 550 300 508 470", dark(STEEL, 1.2), 9)
+    for d in ("M286 742 C236 690 236 520 312 452", "M514 742 C564 690 564 520 488 452"):
+        art.tube(d, paint, 22, (240, 450, 580, 760), 0.8)
+    art.form(_GLOBE, "#ffe9ae", (280, 480, 540, 740), Light(shine=0.5, shade=0.5, start=0.6))
+    art.flat("M386 728 L390 580 C390 560 410 560 410 580 L414 728Z", "#fffbe9")
+    art.flat(ellipse(400, 598, 30, 46), "#fffbe9", opacity=0.9)
+    art.line("M318 650 C302 610 308 556 338 524", "#fff", 9)
+    art.line("M288 600 C330 616 470 616 512 600", dark(paint, 0.6), 5)
+    art.form("M356 384 h88 v36 h-88Z", dark(paint, 0.6), (350, 0, 456, 0))
+    for x in (374, 400, 426):
+        art.flat(slab(x - 6, 392, 12, 20, 5), dark(paint, 2.4))
+    art.form("M340 370 C346 346 454 346 460 370 L464 386 H336Z", paint, (336, 350, 470, 390))
+    art.form(
+        "M304 484 C310 432 350 414 400 414 C450 414 490 432 496 484 C460 500 340 500 304 484Z",
+        paint,
+        (300, 420, 510, 490),
+    )
+    art.form("M296 728 H504 L536 800 C500 822 300 822 264 800Z", paint, (264, 720, 556, 820))
+    art.form(ellipse(400, 770, 24, 24), BRASS, (376, 746, 426, 796))
+    art.line("M400 752 V770", dark(BRASS, 2), 5)
+    art.line("M306 752 L294 790", light(paint, 1.7), 8)
