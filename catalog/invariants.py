@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 
 from sqlalchemy import and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
-from catalog.models import PriceChange, Product, Variant
+from catalog.facets import all_goods, known, wanted_facets
+from catalog.models import Category, PriceChange, Product, Variant
 from catalog.stock_models import StockClaim, StockLevel, StockMovement
+from catalog.word_models import Brand, ProductFacet, ProductText, Term
 from shop.invariants import invariant
+from shop.locales import LANGUAGES
 
 _COUNTS = ("on_hand", "held", "allocated", "quarantine")
 
@@ -105,3 +108,46 @@ def product_price_is_lowest(session: Session) -> Iterator[str]:
     rows = session.execute(select(Product.handle).where(lowest != Product.price_minor))
     for (handle,) in rows:
         yield f"product {handle}"
+
+
+@invariant("Products are found by what they say")
+def facets_equal_facts(session: Session) -> Iterator[str]:
+    attributes = list(known(session).values())
+    wanted = {facet for goods in all_goods(session) for facet in wanted_facets(attributes, goods)}
+    columns = (ProductFacet.product_id, ProductFacet.attribute_id, ProductFacet.value)
+    stored = {tuple(row) for row in session.execute(select(*columns))}
+    for product_id, attribute_id, value in sorted(wanted ^ stored):
+        kind = "missing" if (product_id, attribute_id, value) in wanted else "left over"
+        yield f"product {product_id}, attribute {attribute_id}: {value} is {kind}"
+
+
+@invariant("Every brand that a product names is there")
+def brands_are_there(session: Session) -> Iterator[str]:
+    there = select(Brand.id).where(Brand.name == Product.brand).exists()
+    rows = session.execute(select(Product.handle).where(Product.brand != "", ~there))
+    for (handle,) in rows:
+        yield f"product {handle}"
+
+
+@invariant("Words are in languages that the shop speaks")
+def words_are_understood(session: Session) -> Iterator[str]:
+    for table in (ProductText, Term):
+        unknown = select(table.locale).where(table.locale.not_in(LANGUAGES)).distinct()
+        for locale in session.scalars(unknown):
+            yield f"{table.__tablename__} in {locale}"
+    for row in (Category, Brand):
+        for slug, texts in session.execute(select(row.slug, row.texts)):
+            yield from (f"{slug} in {locale}" for locale in texts if locale not in LANGUAGES)
+
+
+@invariant("A shelf's path is the way to it")
+def paths_are_true(session: Session) -> Iterator[str]:
+    above = aliased(Category)
+    rows = session.execute(
+        select(Category.slug, Category.path, above.path).outerjoin(
+            above, above.id == Category.parent_id
+        )
+    )
+    for slug, path, parent in rows:
+        if path != f"{parent or ''}{slug}/":
+            yield f"shelf {slug}: {path}"

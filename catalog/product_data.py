@@ -56,8 +56,8 @@ class ProductData:
     """A whole product with all its variants. None leaves what is stored as it is.
 
     ``facts`` are values by the code of their attribute; ``words`` what it says in other languages,
-    by locale. HTML must have been cleaned. Parts and related products are set apart from this, once
-    all of them are there: ``catalog.companions``.
+    by locale. HTML is cleaned as it is stored. Parts and related products are set apart from this,
+    once all of them are there: ``catalog.companions``.
     """
 
     handle: str

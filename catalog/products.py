@@ -1,17 +1,25 @@
 """Storing products: the one door through which desk, import and demo store change the catalogue."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from catalog.attributes import checked_facts
+from catalog.brands import brand_of_name
+from catalog.facets import refresh_facets
+from catalog.indexing import enqueue_index
+from catalog.lengths import refuse_too_long
 from catalog.models import Picture, PriceChange, Product, Variant
 from catalog.prices import change_price
 from catalog.product_data import PictureData, ProductData, VariantData
+from catalog.product_words import HTML, store_words
+from catalog.rich_text import cleaned
+from catalog.state import goods_changed, hold
+from catalog.texts import checked_alts
 from shop import clock
 from shop.errors import Conflict, Invalid
-from shop.outbox import enqueue
 
 PLACEHOLDER = "placeholder"
 
@@ -51,33 +59,42 @@ def save_product(session: Session, data: ProductData) -> Product:
     return stored.product
 
 
-def enqueue_index(session: Session, products: list[Product]) -> None:
-    """Have the search index take up these products as they are after this transaction."""
-    if not products:
-        return
-    first, ids = products[0], [product.id for product in products]
-    key = f"index:{first.id}:{first.version}:{len(ids)}"
-    enqueue(session, "index", {"product_ids": ids}, key=key)
-
-
 def store_product(session: Session, data: ProductData) -> Stored:
-    """``save_product`` without the index job, for those who store many at once."""
+    """``save_product`` without the index job, for those who store many at once.
+
+    HTML is cleaned here, whoever brings it. Raises Invalid also for a value that its attribute
+    doesn't allow (attribute, code, kind, value), for words in an unknown language (locale) and for
+    what is too long (name, most).
+    """
     if not data.variants:
         raise Invalid("a product needs a variant", handle=data.handle)
+    hold(session)
     found = find_product(session, data.handle)
     product = found or _new_product(data.handle)
     _refuse_foreign_skus(session, product, data.variants)
-    _assign(product, _PRODUCT_FACTS, data)
+    _assign(product, _PRODUCT_FACTS, _tidied(session, data))
     session.add(product)
     changed = found is None or session.is_modified(product)
     changed |= _save_variants(session, product, data.variants)
     if data.pictures is not None:
-        changed |= _save_pictures(product, data.pictures)
-    refresh_summary(product)
+        changed |= save_pictures(product, data.pictures)
+    if data.words:
+        changed |= store_words(session, product.id, data.words)
     if changed:
-        product.version += 1
-    session.flush()
+        settle(session, product, new=found is None)
     return Stored(product, created=found is None, changed=changed)
+
+
+def settle(session: Session, product: Product, *, new: bool = False) -> None:
+    """After a change of a product: its summary, version, brand and facets, and the state."""
+    refuse_too_long(session)
+    refresh_summary(product)
+    product.version += 1
+    if product.brand:
+        brand_of_name(session, product.brand)
+    session.flush()
+    refresh_facets(session, product, new=new)
+    goods_changed(session)
 
 
 def find_product(session: Session, handle: str) -> Product | None:
@@ -133,6 +150,7 @@ def _save_variants(session: Session, product: Product, variants: list[VariantDat
     for variant in known.values():
         changed |= variant.active
         variant.active = False
+    refuse_too_long(session)
     session.flush()
     moment = clock.now()
     session.add_all(
@@ -161,16 +179,26 @@ def _new_variant(product: Product, data: VariantData) -> Variant:
     return variant
 
 
-def _save_pictures(product: Product, pictures: list[PictureData]) -> bool:
-    """Replace the pictures if they differ; True if they did."""
-    stored = [(picture.file, picture.alt) for picture in product.pictures]
-    if stored == [(picture.file, picture.alt) for picture in pictures]:
+def save_pictures(product: Product, pictures: list[PictureData]) -> bool:
+    """Replace the pictures if they differ; True if they did. Raises Invalid (locale)."""
+    stored = [(picture.file, picture.alt, picture.alts or {}) for picture in product.pictures]
+    wanted = [(one.file, one.alt.strip(), checked_alts(one.alts)) for one in pictures]
+    if stored == wanted:
         return False
     product.pictures = [
-        Picture(file=picture.file, alt=picture.alt, position=position)
-        for position, picture in enumerate(pictures)
+        Picture(file=file, alt=alt, alts=alts, position=position)
+        for position, (file, alt, alts) in enumerate(wanted)
     ]
     return True
+
+
+def _tidied(session: Session, data: ProductData) -> ProductData:
+    """``data`` with its HTML cleaned and its facts held to their attributes."""
+    said = {name: getattr(data, name) for name in HTML}
+    html: Any = {name: cleaned(text) for name, text in said.items() if text is not None}
+    facts = None if data.facts is None else checked_facts(session, data.facts)
+    brand = None if data.brand is None else data.brand.strip()
+    return replace(data, facts=facts, brand=brand, **html)
 
 
 def _assign(row: Any, names: tuple[str, ...], data: Any) -> None:

@@ -29,6 +29,18 @@ def read_state(session: Session) -> State:
     return State(*found) if found else State()
 
 
+def hold(session: Session) -> None:
+    """Whoever changes the catalogue asks for this first: it is theirs until they commit.
+
+    One lock before all others: an import and a person at the desk can never wait for each other's
+    rows in a circle. SQLite has a single writer anyway.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        return
+    if session.scalar(select(CatalogueState.id).with_for_update()) is None:
+        insert_once(session, CatalogueState, id=1, words=1, goods=1)
+
+
 def words_changed(session: Session) -> None:
     """A shelf, an attribute, a brand or a term is another one now."""
     _count(session, words=True, goods=False)
@@ -41,7 +53,7 @@ def goods_changed(session: Session) -> None:
 
 def _count(session: Session, *, words: bool, goods: bool) -> None:
     count = update(CatalogueState).values(
-        words=CatalogueState.words + words, goods=CatalogueState.goods + goods
+        words=CatalogueState.words + int(words), goods=CatalogueState.goods + int(goods)
     )
     if not changed(session.execute(count, execution_options={"synchronize_session": False})):
         insert_once(session, CatalogueState, id=1, words=1 + words, goods=1 + goods)

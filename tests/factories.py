@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from cart.models import Cart, CartLine
 from catalog import stock
 from catalog.models import Category, PriceChange, Product, Variant
+from catalog.state import goods_changed, words_changed
 from catalog.stock_models import StockLocation
 from shop import clock, ids
 from shop.accounts import signing_in
@@ -49,6 +50,7 @@ def category(session: Session, *, slug: str = "kettles", title: str = "Kettles")
         found = Category(slug=slug, path=f"{slug}/", title=title)
         session.add(found)
         session.flush()
+        words_changed(session)
     return found
 
 
@@ -85,6 +87,7 @@ def product(
     )
     session.add(made)
     session.flush()
+    goods_changed(session)
     for position, price in enumerate(prices):
         variant(
             session, made, sku=f"SKU-{number}-{position}", price_minor=price, units=units,

@@ -9,10 +9,13 @@ from catalog.models import ARCHIVED, PriceChange, Product
 from catalog.stock import OutOfStock
 from catalog.stock_models import StockLevel, StockMovement
 from shop import clock
+from shop.customers.records import Actor
 from shop.db import Database
 from shop.errors import Invalid, NotFound, Stale
 from shop.outbox import OutboxJob
 from tests import factories
+
+SAM = Actor("staff", "Sam Peeters")
 
 
 @pytest.fixture
@@ -25,7 +28,7 @@ def _count(session: Session, mug: Product, *, seen: int, counted: int) -> None:
     place = factories.location(session).id
     editing.set_stock(
         session, mug.id, mug.variants[0].id, place,
-        seen=seen, counted=counted, reason="stocktaking", by="Sam Peeters",
+        seen=seen, counted=counted, reason="stocktaking", actor=SAM,
     )  # fmt: skip
 
 
@@ -65,7 +68,7 @@ def test_the_first_count_at_a_place_opens_its_level(database: Database, mug: Pro
         place = factories.location(session, code="shop", position=1).id
         variant = mug.variants[0].id
         editing.set_stock(
-            session, mug.id, variant, place, seen=0, counted=2, reason="delivery", by="Sam"
+            session, mug.id, variant, place, seen=0, counted=2, reason="delivery", actor=SAM
         )
         assert stock.available(session, variant) == 7
 
@@ -81,17 +84,17 @@ def test_things_that_do_not_exist_are_not_found(database: Database, mug: Product
             with pytest.raises(NotFound):
                 editing.set_stock(
                     session, product_id, variant_id, place,
-                    seen=0, counted=1, reason="delivery", by="Sam",
+                    seen=0, counted=1, reason="delivery", actor=SAM,
                 )  # fmt: skip
         with pytest.raises(NotFound):
-            editing.set_status(session, 999, 1, ARCHIVED)
+            editing.set_status(session, 999, 1, ARCHIVED, actor=SAM)
         with pytest.raises(NotFound):
-            editing.set_price(session, mug.id, 999, mug.version, 100, None)
+            editing.set_price(session, mug.id, 999, mug.version, 100, None, actor=SAM)
 
 
 def test_a_price_is_written_down_and_indexed(database: Database, mug: Product) -> None:
     with database.write() as session:
-        editing.set_price(session, mug.id, mug.variants[0].id, mug.version, 1500, 1800)
+        editing.set_price(session, mug.id, mug.variants[0].id, mug.version, 1500, 1800, actor=SAM)
     with database.read() as session:
         stored = session.get_one(Product, mug.id)
         assert (stored.price_minor, stored.compare_at_minor, stored.version) == (1500, 1800, 2)
@@ -102,13 +105,13 @@ def test_a_price_is_written_down_and_indexed(database: Database, mug: Product) -
 
 def test_the_second_of_two_editors_is_told(database: Database, mug: Product) -> None:
     with database.write() as session:
-        editing.set_price(session, mug.id, mug.variants[0].id, mug.version, 1500, None)
+        editing.set_price(session, mug.id, mug.variants[0].id, mug.version, 1500, None, actor=SAM)
     with pytest.raises(Stale), database.write() as session:
-        editing.set_price(session, mug.id, mug.variants[0].id, mug.version, 1600, None)
+        editing.set_price(session, mug.id, mug.variants[0].id, mug.version, 1600, None, actor=SAM)
     with pytest.raises(Stale), database.write() as session:
-        editing.set_status(session, mug.id, mug.version, ARCHIVED)
+        editing.set_status(session, mug.id, mug.version, ARCHIVED, actor=SAM)
 
 
 def test_a_cut_that_is_none_is_refused(database: Database, mug: Product) -> None:
     with pytest.raises(Invalid), database.write() as session:
-        editing.set_price(session, mug.id, mug.variants[0].id, mug.version, 1500, 1500)
+        editing.set_price(session, mug.id, mug.variants[0].id, mug.version, 1500, 1500, actor=SAM)

@@ -4,7 +4,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from catalog.models import ARCHIVED
-from catalog.products import enqueue_index, save_product
+from catalog.indexing import enqueue_index
+from catalog.products import save_product
 from catalog.search.jobs import engine, rebuild_index
 from shop.db import Database
 from shop.outbox import OutboxJob, drain, enqueue
