@@ -12,7 +12,7 @@ LOCALES := es ca eu el
 TEMPLATES := $(addsuffix /templates,$(PACKAGES)) orders/sandbox/templates
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test check format bench draw revision locales clean
+.PHONY: help run install test check format bench lighthouse draw revision locales clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ format: $(DEV_STAMP) ## Format the code
 bench: $(DEV_STAMP) ## Measure pages and orders a minute
 	$(BIN)/python -m tests.bench $(ARGS)
 
+lighthouse: $(DEV_STAMP) ## Have Google's Lighthouse judge the main pages (needs chromium and npm)
+	$(BIN)/python -m tests.lighthouse
+
 draw: $(DEV_STAMP) ## Draw the demonstration's pictures anew
 	$(BIN)/python -m catalog.demo.draw $(ARGS)
 
@@ -50,14 +53,14 @@ revision: $(DEV_STAMP) ## Write the migration that changed models need: make rev
 	$(BIN)/taulell revision "$(m)"
 	$(BIN)/ruff format --quiet shop/migrations
 
-locales: $(DEV_STAMP) ## Collect the texts and bring the translations up to date
-	$(BIN)/pybabel --quiet extract -F shop/translations/babel.cfg -o shop/translations/messages.pot \
+locales: $(RUN_STAMP) ## Collect the texts into the translations: make locales LOCALES="ca el"
+	@$(BIN)/pybabel --quiet extract -F shop/translations/babel.cfg -o $(VENV)/messages.pot -k lazy_gettext -k lazy_ngettext:1,2 \
 		--no-location --sort-output --project Taulell $(PACKAGES)
 	@for code in $(LOCALES); do \
-		if test -e shop/translations/$$code/LC_MESSAGES/messages.po; then verb="update --no-fuzzy-matching"; else verb=init; fi; \
-		$(BIN)/pybabel --quiet $$verb -i shop/translations/messages.pot -d shop/translations -l $$code; \
+		if test -e shop/translations/$$code/LC_MESSAGES/messages.po; \
+		then verb="update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date"; else verb=init; fi; \
+		$(BIN)/pybabel --quiet $$verb -i $(VENV)/messages.pot -d shop/translations -l $$code; \
 	done
-	$(BIN)/pybabel --quiet compile -d shop/translations
 
 clean: ## Remove what was installed and cached; the shop in instance/ stays
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis *.egg-info

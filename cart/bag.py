@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from cart.models import Cart, CartLine
 from catalog import stock
 from catalog.models import ACTIVE, Product, Variant
+from catalog.naming import names_of
 from shop import clock, ids
 from shop.db import changed, insert_once
 from shop.errors import Invalid, NotFound
@@ -67,8 +68,8 @@ def count(session: Session, token: str | None) -> int:
     return session.scalar(things) or 0
 
 
-def add(session: Session, cart: Cart, variant_id: int, quantity: int) -> Added:
-    """Put ``quantity`` of a variant into the bag, on top of what is there.
+def add(session: Session, cart: Cart, variant_id: int, quantity: int, locale: str = "") -> Added:
+    """Put ``quantity`` of a variant into the bag, on top of what is there; named in ``locale``.
 
     Raises NotFound for a variant that is not for sale, Invalid for an impossible quantity, and
     OutOfStock when the shop hasn't that many; two calls at once both count.
@@ -89,7 +90,8 @@ def add(session: Session, cart: Cart, variant_id: int, quantity: int) -> Added:
     _check_stock(session, cart, variant)
     cart.updated_at = clock.now()
     picture = variant.picture or variant.product.picture
-    return Added(variant.product.title, variant.options_text, picture, quantity)
+    name = names_of(session, [variant], locale)[variant.id]
+    return Added(name.title, name.options, picture, quantity)
 
 
 def _add_to(session: Session, cart_id: int, variant_id: int, quantity: int) -> None:

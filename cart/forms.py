@@ -1,23 +1,26 @@
 """Forms of the bag; they name their fields, and a price is none of them."""
 
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from wtforms.validators import InputRequired, NumberRange
 
 from cart.bag import MOST
 from shop.fields import IntegerField
+from shop.forms import ShopForm
 
 _QUANTITY = NumberRange(1, MOST, _("A number from 1 to 99, please."))
 
 
-class AddForm(FlaskForm):
-    """Put some of a variant into the bag."""
+class AddForm(ShopForm):
+    """Put some of a variant into the bag; ``shop.forgery`` stands guard in place of a token."""
+
+    class Meta:
+        csrf = False
 
     variant_id = IntegerField(validators=[InputRequired(), NumberRange(1, 2**31 - 1)])
     quantity = IntegerField(_("Quantity"), [InputRequired(), _QUANTITY], default=1)
 
 
-class QuantityForm(FlaskForm):
+class QuantityForm(ShopForm):
     """How many of a line are wanted."""
 
     quantity = IntegerField(_("Quantity"), [InputRequired(), _QUANTITY])

@@ -9,6 +9,7 @@ from cart.models import Cart
 from cart.pricing import Quote, Wanted, quote
 from catalog import stock
 from catalog.models import ACTIVE
+from catalog.naming import names_of
 from catalog.queries import availability
 
 
@@ -63,11 +64,12 @@ class BagView:
         return sum(line.quantity for line in self.lines)
 
 
-def show_bag(session: Session, token: str | None, country: str) -> BagView:
-    """The bag of a token; an empty one where there is none."""
+def show_bag(session: Session, token: str | None, country: str, locale: str = "") -> BagView:
+    """The bag of a token, its things called as in ``locale``; an empty one where there is none."""
     cart = bag.with_lines(session, token)
     stored = cart.lines if cart else []
     free = availability(session, [line.variant_id for line in stored])
+    names = names_of(session, (line.variant for line in stored), locale)
     own = stock.held_for(session, cart.hold_reference) if cart else {}
     lines = []
     for line in stored:
@@ -77,8 +79,8 @@ def show_bag(session: Session, token: str | None, country: str) -> BagView:
             BagLine(
                 id=line.id,
                 variant_id=variant.id,
-                title=product.title,
-                options=variant.options_text,
+                title=names[variant.id].title,
+                options=names[variant.id].options,
                 handle=product.handle,
                 sku=variant.sku,
                 picture=variant.picture or product.picture,

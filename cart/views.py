@@ -28,6 +28,8 @@ from catalog.stock import OutOfStock
 from shop.access import public
 from shop.db import read, write
 from shop.errors import Invalid
+from shop.forgery import from_here
+from shop.locales import other_locale
 
 blueprint = Blueprint("cart", __name__, template_folder="templates")
 
@@ -35,6 +37,7 @@ blueprint = Blueprint("cart", __name__, template_folder="templates")
 def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.context_processor(lambda: {"bag_count": BagCount()})
+    app.extensions["csrf"].exempt(f"{__name__}.{add.__name__}")
 
 
 class BagCount:
@@ -68,13 +71,16 @@ def _count(token: str) -> int:
 def show() -> str:
     """The bag's page."""
     with read() as session:
-        view = show_bag(session, cookie.get("cart"), current_app.extensions["config"].country)
+        config = current_app.extensions["config"]
+        locale = other_locale(config.locale)
+        view = show_bag(session, cookie.get("cart"), config.country, locale)
     removed = request.args.get("removed", type=int)
     return render_template("cart/show.html", bag=view, removed=removed, most=bag.MOST)
 
 
 @blueprint.post("/cart/lines")
 @public
+@from_here
 def add() -> Any:
     """Put something in: on to the bag without JavaScript, an answer in JSON with it."""
     form = AddForm()
@@ -83,7 +89,8 @@ def add() -> Any:
     try:
         with write() as session:
             cart = _cart(session)
-            added = bag.add(session, cart, form.variant_id.data, form.quantity.data)
+            locale = other_locale(current_app.extensions["config"].locale)
+            added = bag.add(session, cart, form.variant_id.data, form.quantity.data, locale)
             number = bag.count(session, cookie["cart"])
     except OutOfStock as error:
         return _refused(_short(error), 409)

@@ -1,4 +1,4 @@
-"""What the catalogue's pages share: their blueprint, the tree of shelves, the shop's promises."""
+"""What the catalogue's pages share: their blueprints, the reader's words, the shop's promises."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,11 +8,17 @@ from sqlalchemy.orm import Session
 
 from catalog import policies
 from catalog.card_views import short_money
-from catalog.tree import CategoryTree, Shelf, read_tree
+from catalog.kept import Kept
+from catalog.reader import Reader, read_catalogue
+from catalog.tree import Shelf
 from shop.config import Config
 from shop.db import read
+from shop.locales import other_locale
 
 blueprint = Blueprint("catalog", __name__, template_folder="templates")
+desk_blueprint = Blueprint(
+    "catalog_desk", __name__, template_folder="templates", url_prefix="/desk/catalogue"
+)
 MOST_IN_NAV = 6
 
 
@@ -20,17 +26,22 @@ class NavCategories:
     """The shelves in the navigation, read only by a page that shows them."""
 
     def __iter__(self) -> Iterator[Shelf]:
-        if "category_tree" not in g:
+        if "vocabulary" not in g:
             with read() as session:
-                tree_of_shelves(session)
-        return iter(g.category_tree.roots[:MOST_IN_NAV])
+                reader(session)
+        return iter(g.vocabulary.tree.roots[:MOST_IN_NAV])
 
 
-def tree_of_shelves(session: Session) -> CategoryTree:
-    """The tree, read once a request."""
-    if "category_tree" not in g:
-        g.category_tree = read_tree(session)
-    found: CategoryTree = g.category_tree
+def reader(session: Session) -> Reader:
+    """The catalogue in the language of the request, as it is now."""
+    found = read_catalogue(session, kept(), other_locale(config().locale))
+    g.vocabulary = found.words
+    return found
+
+
+def kept() -> Kept:
+    """What this process remembers of the catalogue."""
+    found: Kept = current_app.extensions["catalogue"]
     return found
 
 

@@ -53,21 +53,22 @@ def variant_url(handle: str, sku: str) -> str:
 
 
 def _view(card: Card, currency: str) -> CardView:
+    facts = card.facts
     flag, flag_kind = _flag(card)
     return CardView(
-        url=product_url(card.handle),
-        title=card.title,
-        subtitle=card.subtitle,
-        picture=card.picture,
-        price=card.price,
-        varies=card.varies,
+        url=product_url(facts.handle),
+        title=facts.title,
+        subtitle=facts.subtitle,
+        picture=facts.picture,
+        price=facts.price,
+        varies=facts.varies,
         currency=currency,
-        was=card.was,
-        lowest=card.lowest,
+        was=facts.was,
+        lowest=facts.lowest,
         flag=flag,
         flag_kind=flag_kind,
-        swatches=tuple(card.swatches[:MOST_SWATCHES]),
-        colours=len(card.swatches),
+        swatches=facts.swatches[:MOST_SWATCHES],
+        colours=len(facts.swatches),
         low=ngettext("%(num)s left", "%(num)s left", card.free) if card.is_low else "",
         gone="" if card.free > 0 else gettext("Sold out"),
         variant_id=card.variant_id,
@@ -75,8 +76,8 @@ def _view(card: Card, currency: str) -> CardView:
 
 
 def _flag(card: Card) -> tuple[str, str]:
-    if card.percent:
-        return gettext("\N{MINUS SIGN}%(percent)s %%", percent=card.percent), "s"
+    if card.facts.percent:
+        return gettext("\N{MINUS SIGN}%(percent)s %%", percent=card.facts.percent), "s"
     return (gettext("New"), "") if card.is_new else ("", "")
 
 

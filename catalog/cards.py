@@ -1,17 +1,19 @@
-"""What a list shows of a product: one statement for any number of them, two with price cuts."""
+"""What a list shows of a product: its facts are kept, its stock is read in one statement a list."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, case, func, select
+from sqlalchemy import BindParameter, Row, and_, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from catalog.models import ACTIVE, Picture, Product, Variant
 from catalog.policies import LOW_STOCK, shown_cut
 from catalog.prices import lowest_of_cards
+from catalog.reader import Reader
 from catalog.stock_models import StockLevel
+from catalog.word_models import ProductText
 from shop import clock
 
 NEW_FOR = timedelta(days=30)
@@ -20,26 +22,51 @@ ON_SALE = Product.status.concat("") == ACTIVE
 takes "active" for rare, and would rather walk through all that are active than look up the ids."""
 
 AnyRow = Row[*tuple[Any, ...]]
-Cards = Select[*tuple[Any, ...]]
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _FREE = StockLevel.on_hand - StockLevel.held - StockLevel.allocated
 _IS_FIRST = Variant.position == 0
-_ALT = (
-    select(Picture.alt)
+_FIRST_PICTURE = (
+    select(Picture.id)
     .where(Picture.product_id == Product.id)
     .order_by(Picture.position, Picture.id)
     .limit(1)
+    .correlate(Product)
     .scalar_subquery()
 )
 _SOLD_AS = (
     select(
         Variant.product_id,
-        func.count(Variant.id.distinct()).label("variants"),
-        func.coalesce(func.sum(_FREE), 0).label("free"),
+        func.count(Variant.id).label("variants"),
         func.max(case((_IS_FIRST, Variant.id))).label("first_id"),
-        func.coalesce(func.sum(case((_IS_FIRST, _FREE))), 0).label("first_free"),
     )
-    .outerjoin(StockLevel, StockLevel.variant_id == Variant.id)
-    .where(Variant.active)
+    .where(Variant.active, Variant.product_id.in_(_IDS))
+    .group_by(Variant.product_id)
+    .subquery("sold")
+)
+_FACTS = (
+    select(
+        *(Product.id, Product.handle, Product.title, Product.subtitle, Product.ground),
+        *(Product.picture, Product.price_minor, Product.compare_at_minor, Product.price_varies),
+        *(Product.options, Product.swatches, Product.created_at, Picture.alt, Picture.alts),
+        *(ProductText.title.label("said_title"), ProductText.subtitle.label("said_subtitle")),
+        *(_SOLD_AS.c.variants, _SOLD_AS.c.first_id),
+    )
+    .outerjoin(Picture, Picture.id == _FIRST_PICTURE)
+    .outerjoin(
+        ProductText,
+        and_(ProductText.product_id == Product.id, ProductText.locale == bindparam("locale")),
+    )
+    .outerjoin(_SOLD_AS, _SOLD_AS.c.product_id == Product.id)
+    .where(Product.id.in_(_IDS), ON_SALE)
+)
+_STOCK = (
+    select(
+        Variant.product_id,
+        func.sum(_FREE),
+        func.coalesce(func.sum(case((_IS_FIRST, _FREE))), 0),
+    )
+    .join(StockLevel, StockLevel.variant_id == Variant.id)
+    .where(Variant.product_id.in_(_IDS), Variant.active)
     .group_by(Variant.product_id)
 )
 
@@ -52,9 +79,11 @@ class CardPicture(NamedTuple):
     ground: str
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
-    """One product of a list; prices are minor units. ``variant_id`` is what a plus would add."""
+class CardFacts(NamedTuple):
+    """One product of a list in the reader's language, without its stock; prices in minor units.
+
+    ``one_click`` is the variant that a plus adds, where colour is all there is to choose.
+    """
 
     id: int
     handle: str
@@ -66,74 +95,92 @@ class Card:
     was: int | None
     lowest: int | None
     percent: int | None
-    is_new: bool
-    swatches: list[str]
+    new_until: float
+    swatches: tuple[str, ...]
+    one_click: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One product of a list as it is now: ``free`` units of it may be promised."""
+
+    facts: CardFacts
     free: int
-    variant_id: int | None
+    first_free: int
+    is_new: bool
 
     @property
     def is_low(self) -> bool:
         return 0 < self.free <= LOW_STOCK
 
+    @property
+    def variant_id(self) -> int | None:
+        """The variant that a plus adds: the pictured one, if it is in stock."""
+        return self.facts.one_click if self.first_free > 0 else None
 
-def read_cards(session: Session, statement: Cards, values: Mapping[str, Any]) -> list[Card]:
-    """The cards of a statement that ``cards_of`` made, with its parameters filled in."""
-    rows = session.connection().execute(statement, values).all()
-    lowest = lowest_of_cards(session, [row.id for row in rows if row.compare_at_minor])
-    new_since = clock.now() - NEW_FOR
-    return [_card(row, lowest.get(row.id), new_since) for row in rows]
+    @property
+    def signature(self) -> tuple[object, ...]:
+        """All of the card that isn't said by the catalogue: by this its rendering is kept."""
+        shown = self.free if self.free <= LOW_STOCK else LOW_STOCK + 1
+        return (self.facts.id, shown, self.first_free > 0, self.is_new)
 
 
-def cards_of(chosen: Select[int], *order: Any) -> Cards:
-    """The statement for the cards of the products whose ids ``chosen`` selects, in this order.
+def read_cards(reader: Reader, product_ids: Sequence[int]) -> list[Card]:
+    """The cards of these products in this order; those not for sale are left out.
 
-    ``chosen`` has the limit: facts of variants and stock are read only for what is shown. Keep the
-    statement: making it costs more than the database's answer.
+    One statement for the stock; one more for facts that aren't kept, and one with price cuts.
     """
-    page = chosen.cte("page")
-    sold = _SOLD_AS.where(Variant.product_id.in_(select(page.c.id))).subquery("sold")
-    columns = (
-        Product.id, Product.handle, Product.title, Product.subtitle, Product.ground,
-        Product.picture, Product.price_minor, Product.compare_at_minor, Product.price_varies,
-        Product.options, Product.swatches, Product.created_at,
-        func.coalesce(_ALT, "").label("alt"),
-        func.coalesce(sold.c.variants, 0).label("variants"),
-        func.coalesce(sold.c.free, 0).label("free"),
-        func.coalesce(sold.c.first_free, 0).label("first_free"),
-        sold.c.first_id,
-    )  # fmt: skip
-    return (
-        select(*columns)
-        .join(page, page.c.id == Product.id)
-        .outerjoin(sold, sold.c.product_id == Product.id)
-        .order_by(*order)
-    )
+    if not product_ids:
+        return []
+    facts = _facts(reader, product_ids)
+    stock = _stock(reader.session, product_ids)
+    now = clock.now().timestamp()
+    return [
+        Card(facts[one], *stock.get(one, (0, 0)), is_new=facts[one].new_until > now)
+        for one in product_ids
+        if one in facts
+    ]
 
 
-def _card(row: AnyRow, lowest: int | None, new_since: datetime) -> Card:
+def _stock(session: Session, product_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
+    """Of each product the units that may be promised, in all and of its first variant."""
+    rows = session.connection().execute(_STOCK, {"ids": list(product_ids)})
+    return {product_id: (int(free), int(first)) for product_id, free, first in rows}
+
+
+def _facts(reader: Reader, product_ids: Sequence[int]) -> dict[int, CardFacts]:
+    kept = {one: reader.kept.find(reader.key("card", one)) for one in product_ids}
+    missing = [one for one, facts in kept.items() if facts is None]
+    if missing:
+        for facts in _read(reader, missing):
+            kept[facts.id] = facts
+            reader.kept.put(reader.key("card", facts.id), facts)
+    return {one: facts for one, facts in kept.items() if facts is not None}
+
+
+def _read(reader: Reader, product_ids: list[int]) -> list[CardFacts]:
+    asked = {"ids": product_ids, "locale": reader.words.locale}
+    rows = reader.session.connection().execute(_FACTS, asked).all()
+    lowest = lowest_of_cards(reader.session, [row.id for row in rows if row.compare_at_minor])
+    return [_card(row, lowest.get(row.id), reader.words.locale) for row in rows]
+
+
+def _card(row: AnyRow, lowest: int | None, locale: str) -> CardFacts:
     was, percent = shown_cut(row.price_minor, row.compare_at_minor, lowest)
-    return Card(
+    alt = (row.alts or {}).get(locale) or row.alt or ""
+    only_colour = len(row.options) == 1 and bool(row.swatches)
+    return CardFacts(
         id=row.id,
         handle=row.handle,
-        title=row.title,
-        subtitle=row.subtitle,
-        picture=CardPicture(row.picture, row.alt, row.ground),
+        title=row.said_title or row.title,
+        subtitle=row.said_subtitle or row.subtitle,
+        picture=CardPicture(row.picture, alt, row.ground),
         price=row.price_minor,
         varies=row.price_varies,
         was=was,
         lowest=lowest if was else None,
         percent=percent,
-        is_new=row.created_at > new_since,
-        swatches=row.swatches,
-        free=int(row.free),
-        variant_id=_one_click(row),
+        new_until=(row.created_at + NEW_FOR).timestamp(),
+        swatches=tuple(row.swatches),
+        one_click=row.first_id if row.variants == 1 or only_colour else None,
     )
-
-
-def _one_click(row: AnyRow) -> int | None:
-    """The variant that is pictured, where colour is all there is to choose and it is in stock."""
-    only_colour = len(row.options) == 1 and bool(row.swatches)
-    if row.first_free <= 0 or not (row.variants == 1 or only_colour):
-        return None
-    first: int = row.first_id
-    return first

@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from catalog.cards import AnyRow, CardPicture
+from catalog.cards import CardPicture
+from catalog.product_facts import ProductFacts, VariantFacts
+
+Offers = Sequence[VariantFacts]
 
 
 class OptionValue(NamedTuple):
@@ -27,7 +30,9 @@ class Option(NamedTuple):
     prices_differ: bool
 
 
-def options_of(product: AnyRow, variants: Sequence[AnyRow], chosen: AnyRow) -> list[Option]:
+def options_of(
+    product: ProductFacts, variants: Offers, chosen: VariantFacts
+) -> list[Option]:
     """The options of a product, each value leading to a variant; sold-out ones stay choosable."""
     return [
         _option(product, variants, chosen, place)
@@ -36,7 +41,9 @@ def options_of(product: AnyRow, variants: Sequence[AnyRow], chosen: AnyRow) -> l
     ]
 
 
-def _option(product: AnyRow, variants: Sequence[AnyRow], chosen: AnyRow, place: int) -> Option:
+def _option(
+    product: ProductFacts, variants: Offers, chosen: VariantFacts, place: int
+) -> Option:
     values = []
     pictures: dict[str, set[str]] = {}
     for row in variants:
@@ -64,10 +71,12 @@ def _option(product: AnyRow, variants: Sequence[AnyRow], chosen: AnyRow, place: 
     )
 
 
-def _nearest(variants: Sequence[AnyRow], chosen: AnyRow, place: int, text: str) -> AnyRow:
+def _nearest(
+    variants: Offers, chosen: VariantFacts, place: int, text: str
+) -> VariantFacts:
     """The variant with this value that shares most of what is chosen otherwise."""
 
-    def shared(row: AnyRow) -> int:
+    def shared(row: VariantFacts) -> int:
         pairs = zip(row.option_values, chosen.option_values, strict=False)
         return sum(mine == theirs for mine, theirs in pairs)
 

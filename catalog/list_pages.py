@@ -7,12 +7,15 @@ from typing import Any
 from flask_babel import gettext
 
 from catalog.card_views import CardView, short_money
-from catalog.filters import PER_PAGE, Filters
-from catalog.listing import Listing
+from catalog.fact_words import decimal_of, label_of
+from catalog.filters import FACET, PER_PAGE, Args, Filters
+from catalog.listing import Counts, Listing
 from catalog.tree import CategoryTree, Shelf
+from catalog.vocabulary import AttributeWords, Vocabulary
 
 THRESHOLDS_MINOR = (1000, 2500, 5000, 10_000, 25_000)
 MOST_THRESHOLDS = 3
+MOST_CHOICES = 24
 
 Address = Callable[[Mapping[str, Any]], str]
 
@@ -28,6 +31,30 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class FacetChoice:
+    """A value of a facet: what the form sends, what the link leads to, and how many there are."""
+
+    value: str
+    label: str
+    url: str
+    count: int
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FacetGroup:
+    """An attribute to narrow the list by; ``name`` is that of its fields."""
+
+    name: str
+    label: str
+    choices: list[FacetChoice]
+
+    @property
+    def on(self) -> bool:
+        return any(choice.on for choice in self.choices)
+
+
+@dataclass(frozen=True, slots=True)
 class ListPage:
     """What the list's frame prints; ``keep_…`` are the hidden fields of its two forms."""
 
@@ -37,11 +64,12 @@ class ListPage:
     seen: int
     page: int
     action: str
-    keep_sorting: dict[str, str]
-    keep_filtering: dict[str, str]
+    keep_sorting: list[tuple[str, str]]
+    keep_filtering: list[tuple[str, str]]
     sorts: list[tuple[str, str, bool]]
     chips: list[Choice]
     kinds: list[Choice]
+    groups: list[FacetGroup]
     reset_url: str
     next_url: str = ""
     prev_url: str = ""
@@ -56,10 +84,12 @@ def list_page(
     total: int,
     page: int,
     address: Address,
-    keep: Mapping[str, str],
+    keep: dict[str, str],
     best: str,
     kinds: list[Choice],
     prices: tuple[int, int] | None,
+    facets: Counts | None = None,
+    words: Vocabulary | None = None,
 ) -> ListPage:
     """Put a page of a list together; ``best`` is what its own order is called."""
 
@@ -67,6 +97,7 @@ def list_page(
         return address(filters.args(**changes))
 
     seen = min(page * PER_PAGE, total)
+    groups = _groups(filters, facets or {}, words, url) if words else []
     return ListPage(
         filters=filters,
         cards=cards,
@@ -74,16 +105,65 @@ def list_page(
         seen=seen,
         page=page,
         action=address({}).partition("?")[0],
-        keep_sorting={**keep, **filters.args(sort="loved")},
-        keep_filtering={**keep, **Filters(sort=filters.sort).args()},
+        keep_sorting=pairs({**keep, **filters.args(sort="loved")}),
+        keep_filtering=pairs({**keep, **Filters(sort=filters.sort).args()}),
         sorts=_sorts(filters, best),
-        chips=_chips(filters, prices, url),
+        chips=[*_chips(filters, prices, url), *_applied(groups)],
         kinds=kinds,
-        reset_url=url(in_stock=False, from_minor=None, to_minor=None),
+        groups=groups,
+        reset_url=url(in_stock=False, from_minor=None, to_minor=None, facets=()),
         next_url=url(page=page + 1) if seen < total else "",
         prev_url=url(page=page - 1) if page > 1 else "",
         has_prices=prices is not None,
     )
+
+
+def pairs(args: Args) -> list[tuple[str, str]]:
+    """A query as the hidden fields of a form, each value a field."""
+    return [
+        (name, value)
+        for name, values in args.items()
+        for value in ([values] if isinstance(values, str) else values)
+    ]
+
+
+def _groups(
+    filters: Filters, facets: Counts, words: Vocabulary, url: Callable[..., str]
+) -> list[FacetGroup]:
+    """The facets that tell these things apart, or are filtered by; none leads to nothing."""
+    found = []
+    for code, attribute in words.attributes.items():
+        counts = dict(facets.get(code, {}))
+        counts |= {value: 0 for value in dict(filters.facets).get(code, ()) if value not in counts}
+        if attribute.facet and (len(counts) > 1 or dict(filters.facets).get(code)):
+            choices = [
+                FacetChoice(
+                    value=value,
+                    label=label_of(attribute, value, words),
+                    url=url(facets=filters.toggled(code, value)),
+                    count=count,
+                    on=filters.has(code, value),
+                )
+                for value, count in sorted(counts.items(), key=lambda one: _order(attribute, one))
+            ]
+            found.append(FacetGroup(f"{FACET}{code}", attribute.label, choices[:MOST_CHOICES]))
+    return found
+
+
+def _order(attribute: AttributeWords, counted: tuple[str, int]) -> tuple[Any, ...]:
+    """Numbers by size, all else by how many there are."""
+    value, count = counted
+    figure = decimal_of(value) if attribute.kind == "number" else None
+    return (0, figure, "") if figure is not None else (1, -count, value)
+
+
+def _applied(groups: list[FacetGroup]) -> list[Choice]:
+    return [
+        Choice(f"{group.label}: {choice.label}", choice.url, on=True)
+        for group in groups
+        for choice in group.choices
+        if choice.on
+    ]
 
 
 def _sorts(filters: Filters, best: str) -> list[tuple[str, str, bool]]:
@@ -142,4 +222,4 @@ def kinds_below(
 
 def prices_of(listing: Listing) -> tuple[int, int]:
     """The lowest and highest price on the shelf, in minor units, before any filter."""
-    return listing.lowest_minor, listing.highest_minor
+    return listing.found.lowest_minor, listing.found.highest_minor

@@ -1,29 +1,25 @@
-"""Lists: one shelf, all shelves, what a search found. Their whole state is in the address."""
+"""Lists: one shelf, all shelves, one brand. Their whole state is in the address."""
 
-import re
-from collections.abc import Callable
-from functools import partial
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask_babel import gettext
-from sqlalchemy.orm import Session
-from werkzeug.wrappers import Response
 
 from catalog import listing
-from catalog.blueprint import blueprint, config, tree_of_shelves
+from catalog.blueprint import blueprint, config, reader
 from catalog.card_views import card_views
-from catalog.filters import PER_PAGE, Filters
-from catalog.list_pages import Address, Choice, ListPage, kinds_below, list_page, prices_of
-from catalog.search import SearchResults, Sort
-from catalog.search.jobs import engine
-from catalog.search.words import MOST_QUERY_LETTERS
+from catalog.filters import Filters
+from catalog.list_pages import Address, ListPage, kinds_below, list_page, prices_of
+from catalog.listing import Listing, Scope
+from catalog.reader import Reader
 from catalog.tree import CategoryTree, Shelf
 from shop.access import public
 from shop.db import read
 from shop.errors import NotFound
+from shop.templating import known
 
 ENOUGH_CARDS = 6
+PARTS = ("catalog/_list_head.html", "catalog/_list_main.html")
 
 
 @blueprint.get("/c")
@@ -40,44 +36,107 @@ def category(slug: str) -> str:
     return _shelf_page(slug)
 
 
+@blueprint.get("/brands/<slug>")
+@public
+def brand(slug: str) -> str:
+    """All of one brand. Raises NotFound."""
+    filters = Filters.from_args(request.args, config().currency)
+    with read() as session:
+        catalogue = reader(session)
+        about = catalogue.words.brand_of_slug(slug)
+        if about is None:
+            raise NotFound("no such brand", slug=slug)
+        found = listing.read_listing(catalogue, Scope(brand=about.name), filters)
+
+    def values() -> dict[str, Any]:
+        address = _brand_address(slug)
+        page = _page(catalogue, filters, found, address, kinds=None)
+        shown = {"title": about.name, "lead": about.lead, "way": [], "tiles": [], "mend": []}
+        return {**shown, "list": page, "canonical": _canonical(address, page)}
+
+    return _rendered(
+        *(catalogue, ("brand", slug), filters, found, values), title=about.name, nav_here=""
+    )
+
+
 def _shelf_page(slug: str | None) -> str:
     filters = Filters.from_args(request.args, config().currency)
     with read() as session:
-        tree = tree_of_shelves(session)
+        catalogue = reader(session)
+        tree = catalogue.words.tree
         shelf = tree.find(slug) if slug else None
         if slug and shelf is None:
             raise NotFound("no such shelf", slug=slug)
-        found = listing.read_listing(session, tree.subtree(shelf) if shelf else None, filters)
-        parts = listing.part_pictures(session, 4) if _has_room_for_parts(found) else []
-    address = _shelf_address(shelf)
-    page = list_page(
+        scope = Scope(tuple(tree.subtree(shelf)) if shelf else None)
+        found = listing.read_listing(catalogue, scope, filters)
+        parts = listing.part_pictures(catalogue, 4) if _has_room_for_parts(found) else []
+
+    def values() -> dict[str, Any]:
+        address = _shelf_address(shelf)
+        page = _page(catalogue, filters, found, address, kinds=(tree, shelf))
+        return {
+            "title": shelf.title if shelf else gettext("Everything"),
+            "lead": shelf.lead if shelf else "",
+            "way": tree.way_to(shelf)[:-1] if shelf else [],
+            "tiles": _tiles(tree, shelf),
+            "list": page,
+            "mend": parts,
+            "canonical": _canonical(address, page),
+        }
+
+    return _rendered(
+        *(catalogue, ("shelf", slug), filters, found, values),
+        title=shelf.title if shelf else gettext("Everything"),
+        nav_here=tree.way_to(shelf)[0].slug if shelf else "",
+    )
+
+
+def _rendered(
+    catalogue: Reader,
+    of: tuple[Any, ...],
+    filters: Filters,
+    found: Listing,
+    values: Any,
+    **shell: Any,
+) -> str:
+    """The page; all of it that is the same for everybody is kept by what it shows."""
+    shown = tuple(card.signature for card in found.cards)
+    live = found.found if filters.in_stock else None
+    key = catalogue.key(*of, filters, shown, live and (live.ids, tuple(live.counts.items())))
+    head, main = known(key, PARTS, values)
+    return render_template(
+        "catalog/list.html", head=head, main=main, page=found.found.page, **shell
+    )
+
+
+def _page(
+    catalogue: Reader,
+    filters: Filters,
+    found: Listing,
+    address: Address,
+    kinds: tuple[CategoryTree, Shelf | None] | None,
+) -> ListPage:
+    def of_kind(child: Shelf) -> str:
+        return _shelf_address(child)(filters.args())
+
+    return list_page(
         filters,
         card_views(found.cards),
         total=found.total,
-        page=found.page,
+        page=found.found.page,
         address=address,
         keep={},
         best=gettext("Most loved"),
-        kinds=kinds_below(
-            tree, shelf, found.counts, lambda child: _shelf_address(child)(filters.args())
-        ),
+        kinds=kinds_below(*kinds, found.found.counts, of_kind) if kinds else [],
         prices=prices_of(found),
-    )
-    return render_template(
-        "catalog/category.html",
-        shelf=shelf,
-        nav_here=tree.way_to(shelf)[0].slug if shelf else "",
-        way=tree.way_to(shelf)[:-1] if shelf else [],
-        tiles=_tiles(tree, shelf),
-        list=page,
-        mend=parts,
-        canonical=_canonical(shelf, page),
+        facets=found.found.facets,
+        words=catalogue.words,
     )
 
 
-def _has_room_for_parts(found: listing.Listing) -> bool:
+def _has_room_for_parts(found: Listing) -> bool:
     """Whether the list is long enough for a word on spare parts in its midst."""
-    return found.page == 1 and len(found.cards) >= ENOUGH_CARDS
+    return found.found.page == 1 and len(found.cards) >= ENOUGH_CARDS
 
 
 def _shelf_address(shelf: Shelf | None) -> Address:
@@ -87,10 +146,14 @@ def _shelf_address(shelf: Shelf | None) -> Address:
     return lambda args: url_for("catalog.category", slug=shelf.slug, **args)
 
 
-def _canonical(shelf: Shelf | None, page: ListPage) -> str:
+def _brand_address(slug: str) -> Address:
+    return lambda args: url_for("catalog.brand", slug=slug, **args)
+
+
+def _canonical(address: Address, page: ListPage) -> str:
     """The one address of this page for search engines: filters and orders are the same shelf."""
     args = {"page": str(page.page)} if page.page > 1 and not page.filters.narrows else {}
-    return f"{config().base_url}{_shelf_address(shelf)(args)}"
+    return f"{config().base_url}{address(args)}"
 
 
 def _tiles(tree: CategoryTree, shelf: Shelf | None) -> list[tuple[str, str, Shelf, bool]]:
@@ -107,86 +170,3 @@ def _tiles(tree: CategoryTree, shelf: Shelf | None) -> list[tuple[str, str, Shel
         for title, kind, here in rows
         if kind.picture
     ]
-
-
-@blueprint.get("/search")
-@public
-def search() -> str | Response:
-    """Search in products and parts; an order number leads to the order."""
-    typed = request.args.get("q", "")[:MOST_QUERY_LETTERS]
-    query = " ".join(typed.replace("\0", " ").split())
-    if number := _order_number(query):
-        return redirect(url_for("orders.show", number=number), 302)
-    filters = Filters.from_args(request.args, config().currency)
-    with read() as session:
-        tree = tree_of_shelves(session)
-        kind = tree.find(request.args.get("kind", ""))
-        found = _found(session, query, filters, tree, kind)
-        cards = listing.read_by_id(session, found.product_ids)
-        loved = [] if found.total else listing.read_first(session, "loved", 4)
-
-    def in_kind(shelf: Shelf | None) -> str:
-        return _search_address(query, shelf)(filters.args())
-
-    address = _search_address(query, kind)
-    page = list_page(
-        filters,
-        card_views(cards),
-        total=found.total,
-        page=_page_within(filters, found.total),
-        address=address,
-        keep={"q": query, **({"kind": kind.slug} if kind else {})},
-        best=gettext("Best match"),
-        kinds=_found_kinds(tree, found, in_kind),
-        prices=None,
-    )
-    return render_template(
-        "catalog/search.html",
-        q=query,
-        kind=kind,
-        all_kinds_url=in_kind(None),
-        list=page,
-        loved=card_views(loved),
-        shelves=tree.roots[:8],
-    )
-
-
-def _order_number(query: str) -> str | None:
-    """The order number that somebody typed, as the shop writes it."""
-    prefix = config().order_prefix
-    shape = rf"{re.escape(prefix)}[-\s]?(\d{{1,12}})"
-    found = re.fullmatch(shape, query, re.IGNORECASE | re.ASCII)
-    return f"{prefix}-{found[1]}" if found else None
-
-
-def _found(
-    session: Session, query: str, filters: Filters, tree: CategoryTree, kind: Shelf | None
-) -> SearchResults:
-    if not query:
-        return SearchResults()
-    sort: Sort = "best" if filters.sort == "loved" else filters.sort
-    return engine().search(
-        query,
-        categories=set(tree.subtree(kind)) if kind else None,
-        among=partial(listing.in_stock_among, session) if filters.in_stock else None,
-        sort=sort,
-        offset=(filters.page - 1) * PER_PAGE,
-        limit=PER_PAGE,
-    )
-
-
-def _page_within(filters: Filters, total: int) -> int:
-    return min(filters.page, max(1, -(-total // PER_PAGE)))
-
-
-def _search_address(query: str, kind: Shelf | None) -> Address:
-    fixed: dict[str, Any] = {"q": query, **({"kind": kind.slug} if kind else {})}
-    return lambda args: url_for("catalog.search", **fixed, **args)
-
-
-def _found_kinds(
-    tree: CategoryTree, found: SearchResults, url: Callable[[Shelf], str]
-) -> list[Choice]:
-    """The shelves on which something was found, the fullest first."""
-    shelves = [(tree.by_id.get(category_id), count) for category_id, count in found.categories]
-    return [Choice(shelf.title, url(shelf), count=count) for shelf, count in shelves if shelf]

@@ -1,17 +1,21 @@
-"""A list of products with its counts: what a category page asks the database."""
+"""A list of products with its counts: what a page of a shelf, a brand or everything asks for.
 
-from collections.abc import Collection, Sequence
+What is found is kept until some product changes, unless the list asks for stock.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, case, func, select
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, select, union_all
 from sqlalchemy.orm import Session
 
-from catalog.cards import ON_SALE, Card, CardPicture, Cards, cards_of, read_cards
+from catalog.cards import ON_SALE, Card, CardPicture, read_cards
 from catalog.filters import PER_PAGE, Filters, Sort
 from catalog.models import ACTIVE, Product, ProductPart, Variant
+from catalog.reader import Reader
 from catalog.stock_models import StockLevel
+from catalog.word_models import ProductFacet
 
 _HAS_STOCK = (
     select(Variant.id)
@@ -36,117 +40,143 @@ _PARTS = (
     .order_by(*_ORDER["loved"])
     .limit(bindparam("limit"))
 )
-_BY_ID = cards_of(
-    select(Product.id).where(Product.id.in_(bindparam("ids", expanding=True)), ON_SALE)
-)
 _IN_STOCK = select(Product.id).where(Product.id.in_(bindparam("ids", expanding=True)), _HAS_STOCK)
 AT_ONCE = 1000
 
+Counts = Mapping[str, Mapping[str, int]]
 
-class _Shape(NamedTuple):
-    """What a list's statements are made of, apart from the figures: few enough to keep them all."""
 
-    by_category: bool = False
-    in_stock: bool = False
-    has_from: bool = False
-    has_to: bool = False
+class Scope(NamedTuple):
+    """Of what the list is: some shelves (None: all), or one brand."""
 
-    @property
-    def shelf(self) -> list[ColumnElement[bool]]:
+    category_ids: tuple[int, ...] | None = None
+    brand: str = ""
+
+    def conditions(self) -> list[ColumnElement[bool]]:
         wanted = [Product.status == ACTIVE]
-        if self.by_category:
-            ids: BindParameter[Any] = bindparam("category_ids", expanding=True)
-            wanted.append(Product.category_id.in_(ids))
-        return wanted
-
-    @property
-    def narrowed(self) -> list[ColumnElement[bool]]:
-        wanted: list[ColumnElement[bool]] = [_HAS_STOCK] if self.in_stock else []
-        if self.has_from:
-            wanted.append(Product.price_minor >= bindparam("from_minor"))
-        if self.has_to:
-            wanted.append(Product.price_minor <= bindparam("to_minor"))
+        if self.category_ids is not None:
+            wanted.append(Product.category_id.in_(self.category_ids))
+        if self.brand:
+            wanted.append(Product.brand == self.brand)
         return wanted
 
 
-@cache
-def _counts_of(shape: _Shape) -> Select[*tuple[Any, ...]]:
-    """How many of each category there are as filtered, and the prices before any filter."""
-    narrowed = shape.narrowed
-    shown = func.sum(case((and_(*narrowed), 1), else_=0)) if narrowed else func.count()
-    prices = (func.min(Product.price_minor), func.max(Product.price_minor))
-    counted = select(Product.category_id, shown, *prices)
-    return counted.where(*shape.shelf).group_by(Product.category_id)
+class Found(NamedTuple):
+    """What a list comes to: the ids of one page, counts by category as filtered, and by facet.
 
+    ``facets`` are {attribute's code: {value: count}}; the values of an attribute that is filtered
+    by are counted as if it weren't, because a shopper may choose several of them.
+    """
 
-@cache
-def _page_of(shape: _Shape, sort: Sort) -> Cards:
-    chosen = select(Product.id).where(*shape.shelf, *shape.narrowed).order_by(*_ORDER[sort])
-    page = chosen.limit(bindparam("limit")).offset(bindparam("offset"))
-    return cards_of(page, *_ORDER[sort])
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """One page of a list; ``counts`` are by category, as filtered."""
-
-    cards: list[Card]
-    counts: dict[int, int]
+    ids: tuple[int, ...]
+    counts: Mapping[int, int]
+    facets: Counts
     lowest_minor: int
     highest_minor: int
     page: int
 
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One page of a list."""
+
+    found: Found
+    cards: list[Card]
+
     @property
     def total(self) -> int:
-        return sum(self.counts.values())
-
-    @property
-    def seen(self) -> int:
-        return min(self.page * PER_PAGE, self.total)
+        return sum(self.found.counts.values())
 
 
-def read_listing(
-    session: Session, category_ids: Collection[int] | None, filters: Filters
-) -> Listing:
-    """The products of these categories (None: all) in two statements, three with price cuts.
+def read_listing(reader: Reader, scope: Scope, filters: Filters) -> Listing:
+    """One page: a statement for the stock of its cards, and at most five for what isn't kept.
 
     A page beyond the last one is the last one.
     """
-    low, high = filters.from_minor, filters.to_minor
-    shape = _Shape(category_ids is not None, filters.in_stock, low is not None, high is not None)
-    given = {"category_ids": list(category_ids or ()), "from_minor": low, "to_minor": high}
-    values = {name: value for name, value in given.items() if value not in (None, [])}
-    rows = session.connection().execute(_counts_of(shape), values).all()
-    counts = {category_id: int(count) for category_id, count, _, _ in rows}
-    last = max(1, -(-sum(counts.values()) // PER_PAGE))
-    page = min(filters.page, last)
-    values |= {"limit": PER_PAGE, "offset": (page - 1) * PER_PAGE}
-    return Listing(
-        cards=read_cards(session, _page_of(shape, filters.sort), values),
-        counts=counts,
-        lowest_minor=min((lowest for _, _, lowest, _ in rows), default=0),
-        highest_minor=max((highest for _, _, _, highest in rows), default=0),
+    if filters.in_stock:
+        found = _find(reader, scope, filters)
+    else:
+        found = reader.keep("list", scope, filters, make=lambda: _find(reader, scope, filters))
+    return Listing(found, read_cards(reader, found.ids))
+
+
+def _find(reader: Reader, scope: Scope, filters: Filters) -> Found:
+    connection, own = reader.session.connection(), scope.conditions()
+    narrowed = _narrowed(reader, filters)
+    shown = func.sum(case((and_(*narrowed), 1), else_=0)) if narrowed else func.count()
+    prices = (func.min(Product.price_minor), func.max(Product.price_minor))
+    counted = select(Product.category_id, shown, *prices).where(*own)
+    rows = connection.execute(counted.group_by(Product.category_id)).all()
+    total = sum(int(row[1]) for row in rows)
+    page = min(filters.page, max(1, -(-total // PER_PAGE)))
+    chosen = select(Product.id).where(*own, *narrowed).order_by(*_ORDER[filters.sort])
+    ids = connection.execute(chosen.limit(PER_PAGE).offset((page - 1) * PER_PAGE)).scalars()
+    return Found(
+        ids=tuple(ids),
+        counts={row[0]: int(row[1]) for row in rows},
+        facets=_facets(reader, own, filters),
+        lowest_minor=min((row[2] for row in rows), default=0),
+        highest_minor=max((row[3] for row in rows), default=0),
         page=page,
     )
 
 
-def read_first(session: Session, sort: Sort, limit: int) -> list[Card]:
+def _narrowed(reader: Reader, filters: Filters, *, but: str = "") -> list[ColumnElement[bool]]:
+    """The conditions of the filters, those of one attribute (``but``) left out."""
+    wanted: list[ColumnElement[bool]] = [_HAS_STOCK] if filters.in_stock else []
+    if filters.from_minor is not None:
+        wanted.append(Product.price_minor >= filters.from_minor)
+    if filters.to_minor is not None:
+        wanted.append(Product.price_minor <= filters.to_minor)
+    attributes = reader.words.attributes
+    for code, values in filters.facets:
+        if code in attributes and code != but:
+            has = (ProductFacet.attribute_id == attributes[code].id, ProductFacet.value.in_(values))
+            wanted.append(select(1).where(ProductFacet.product_id == Product.id, *has).exists())
+    return wanted
+
+
+def _facets(reader: Reader, own: list[ColumnElement[bool]], filters: Filters) -> Counts:
+    """How many there are of each value of each facet: one statement."""
+    codes = {one.id: code for code, one in reader.words.attributes.items() if one.facet}
+    if not codes:
+        return {}
+    chosen = [code for code, _ in filters.facets if code in codes.values()]
+    rest = [number for number, code in codes.items() if code not in chosen]
+    groups = [(rest, "")] if rest else []
+    groups += [([reader.words.attributes[code].id], code) for code in chosen]
+    counted = union_all(
+        *(
+            select(ProductFacet.attribute_id, ProductFacet.value, func.count())
+            .join(Product, Product.id == ProductFacet.product_id)
+            .where(ProductFacet.attribute_id.in_(ids), *own, *_narrowed(reader, filters, but=code))
+            .group_by(ProductFacet.attribute_id, ProductFacet.value)
+            for ids, code in groups
+        )
+    )
+    found: dict[str, dict[str, int]] = {}
+    for attribute_id, value, count in reader.session.connection().execute(counted):
+        found.setdefault(codes[attribute_id], {})[value] = int(count)
+    return found
+
+
+def read_first(reader: Reader, sort: Sort, limit: int) -> list[Card]:
     """The cards of the first few of everything, in this order."""
-    return read_cards(session, _page_of(_Shape(), sort), {"limit": limit, "offset": 0})
+    wanted = select(Product.id).where(*Scope().conditions()).order_by(*_ORDER[sort]).limit(limit)
+    ids = reader.keep(
+        *("first", sort, limit),
+        make=lambda: tuple(reader.session.connection().execute(wanted).scalars()),
+    )
+    return read_cards(reader, ids)
 
 
-def part_pictures(session: Session, limit: int) -> list[CardPicture]:
-    """What some spare parts look like: one statement."""
-    rows = session.connection().execute(_PARTS, {"limit": limit})
+def part_pictures(reader: Reader, limit: int) -> list[CardPicture]:
+    """What some spare parts look like."""
+    rows = reader.keep(
+        *("parts", limit),
+        make=lambda: reader.session.connection().execute(_PARTS, {"limit": limit}).all(),
+    )
     return [CardPicture(picture, "", ground) for picture, ground in rows]
-
-
-def read_by_id(session: Session, product_ids: Sequence[int]) -> list[Card]:
-    """The cards of these products in this order; those not for sale are left out."""
-    if not product_ids:
-        return []
-    found = {card.id: card for card in read_cards(session, _BY_ID, {"ids": list(product_ids)})}
-    return [found[product_id] for product_id in product_ids if product_id in found]
 
 
 def in_stock_among(session: Session, product_ids: Sequence[int]) -> set[int]:

@@ -1,183 +1,151 @@
-"""Everything the product page shows, in two statements (three with a price cut)."""
+"""A product's page as it is now: what the catalogue says, and what is in stock at this moment."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
-from sqlalchemy import Integer, and_, bindparam, cast, func, select, union_all
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from catalog.cards import ON_SALE, AnyRow, CardPicture
+from catalog.cards import CardPicture
 from catalog.choosing import Option, options_of
-from catalog.models import ACTIVE, Picture, Product, ProductPart, Variant
+from catalog.models import Variant
 from catalog.policies import LOW_STOCK, shown_cut
-from catalog.prices import lowest_prices
+from catalog.product_facts import (
+    IT_AND_ITS_PARTS,
+    PartFacts,
+    ProductFacts,
+    VariantFacts,
+    read_facts,
+)
+from catalog.reader import Reader
 from catalog.stock_models import StockLevel
-from shop.errors import NotFound
+from catalog.units import UnitPrice, unit_price
 
-_PRODUCT = (
+ENOUGH = 100
+"""From this many units on, one more or less changes nothing on the page."""
+
+_STOCK = (
     select(
-        Product.id,
-        Product.handle,
-        Product.title,
-        Product.subtitle,
-        Product.description_html,
-        Product.care_html,
-        Product.brand,
-        Product.maker,
-        Product.facts,
-        Product.options,
-        Product.ground,
-        Product.parts_picture,
-        Product.category_id,
-        Product.picture,
-        Picture.file,
-        Picture.alt,
+        StockLevel.variant_id,
+        StockLevel.location_id,
+        (StockLevel.on_hand - StockLevel.held - StockLevel.allocated).label("free"),
     )
-    .outerjoin(Picture, Picture.product_id == Product.id)
-    .where(Product.handle == bindparam("handle"), Product.status == ACTIVE)
-    .order_by(Picture.position, Picture.id)
+    .join(Variant, Variant.id == StockLevel.variant_id)
+    .where(Variant.product_id.in_(IT_AND_ITS_PARTS))
 )
-_FREE = (
-    select(func.sum(StockLevel.on_hand - StockLevel.held - StockLevel.allocated))
-    .where(StockLevel.variant_id == Variant.id)
-    .scalar_subquery()
-)
-_IS_PART = and_(
-    ProductPart.part_id == Variant.product_id, ProductPart.product_id == bindparam("id")
-)
-_IT_AND_ITS_PARTS = union_all(
-    select(cast(bindparam("id"), Integer)),
-    select(ProductPart.part_id).where(ProductPart.product_id == bindparam("id")),
-)
-_VARIANTS = (
-    select(
-        Variant.id,
-        Variant.product_id,
-        Variant.sku,
-        Variant.gtin,
-        Variant.option_values,
-        Variant.price_minor,
-        Variant.compare_at_minor,
-        Variant.currency,
-        Variant.weight_g,
-        Variant.warranty_months,
-        Variant.no_return_reason,
-        Variant.picture,
-        func.coalesce(_FREE, 0).label("free"),
-        ProductPart.note,
-        Product.handle,
-        Product.title,
-        Product.ground,
-        Product.picture.label("product_picture"),
-    )
-    .join(Variant.product)
-    .outerjoin(ProductPart, _IS_PART)
-    .where(Variant.active, Variant.product_id.in_(_IT_AND_ITS_PARTS), ON_SALE)
-    .order_by(ProductPart.position, Variant.position, Variant.id)
-)
+Stock = dict[tuple[int, int], int]
 
 
-class Part(NamedTuple):
-    """A spare part, sold by itself."""
+class Nearby(NamedTuple):
+    """How many units lie in a shop where one can walk in."""
 
-    handle: str
-    title: str
-    note: str
-    picture: CardPicture
-    variant_id: int
-    price_minor: int
-    in_stock: bool
+    name: str
+    address: str
+    free: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ProductPage:
-    """A product with one of its variants chosen. Prices are minor units."""
+    """A product with one of its variants chosen; ``stock`` is by (variant, location)."""
 
-    product: AnyRow
-    pictures: list[CardPicture]
-    variants: list[AnyRow]
-    chosen: AnyRow
-    options: list[Option]
-    parts: list[Part]
-    was: int | None
-    percent: int | None
-    lowest: int | None
+    product: ProductFacts
+    variants: tuple[VariantFacts, ...]
+    chosen: VariantFacts
+    parts: tuple[PartFacts, ...]
+    stock: Stock
+
+    @property
+    def signature(self) -> tuple[object, ...]:
+        """All of the page that isn't said by the catalogue: by this its rendering is kept."""
+        near = tuple(sorted(at for at in self.stock.items() if at[0][0] == self.chosen.id))
+        free = tuple(min(row.free, ENOUGH) for row in self.variants)
+        parts = tuple((part.variant_id, part.in_stock) for part in self.parts)
+        return (self.chosen.sku, free, near, parts)
 
     @property
     def free(self) -> int:
         """Units of the chosen variant that may be promised."""
-        return max(0, int(self.chosen.free))
+        return self.chosen.free
 
     @property
     def is_low(self) -> bool:
         return 0 < self.free <= LOW_STOCK
 
+    @cached_property
+    def options(self) -> list[Option]:
+        """What there is to choose, each value leading to a variant."""
+        return options_of(self.product, self.variants, self.chosen)
 
-def read_product_page(session: Session, handle: str, sku: str = "") -> ProductPage:
+    @cached_property
+    def pictures(self) -> list[CardPicture]:
+        """The chosen variant's own picture first; those of other variants are left out."""
+        product, chosen = self.product, self.chosen
+        others = {row.picture for row in self.variants} - {chosen.picture}
+        alts = dict(product.pictures)
+        files = [chosen.picture, *alts] if chosen.picture else list(alts)
+        shown = [file for file in dict.fromkeys(files) if file not in others]
+        stems = shown or [product.picture]
+        return [CardPicture(stem, alts.get(stem, product.title), product.ground) for stem in stems]
+
+    @cached_property
+    def cut(self) -> tuple[int | None, int | None]:
+        """(price to strike out, percent off) that may be announced, of the chosen variant."""
+        chosen = self.chosen
+        return shown_cut(chosen.price_minor, chosen.compare_at_minor, chosen.lowest)
+
+    @property
+    def lowest(self) -> int | None:
+        """The lowest price of 30 days, where a cut is announced."""
+        return self.chosen.lowest if self.cut[0] else None
+
+    @property
+    def unit_price(self) -> UnitPrice | None:
+        """What a litre, a kilogram or a metre of it costs."""
+        chosen = self.chosen
+        return unit_price(chosen.price_minor, chosen.content, chosen.content_unit)
+
+    def nearby(self, reader: Reader) -> list[Nearby]:
+        """Where the chosen variant can be had at once."""
+        places = reader.words.places
+        free = [max(0, self.stock.get((self.chosen.id, place.id), 0)) for place in places]
+        return [
+            Nearby(place.name, place.address, units)
+            for place, units in zip(places, free, strict=True)
+        ]
+
+
+def read_product_page(reader: Reader, handle: str, sku: str = "") -> ProductPage:
     """The page of a product, with the variant of this SKU or the first one in stock chosen.
 
-    Raises NotFound for a product that is missing or not for sale.
+    One statement where the facts are kept. Raises NotFound for a product that is missing or not
+    for sale.
     """
-    rows = session.connection().execute(_PRODUCT, {"handle": handle}).all()
-    if not rows:
-        raise NotFound("no such product", handle=handle)
-    product = rows[0]
-    found = session.connection().execute(_VARIANTS, {"id": product.id}).all()
-    variants = [row for row in found if row.product_id == product.id]
-    if not variants:
-        raise NotFound("nothing of it is for sale", handle=handle)
-    chosen = _chosen(variants, sku)
-    cut = chosen.compare_at_minor
-    lowest = lowest_prices(session, [chosen.id]).get(chosen.id) if cut else None
-    was, percent = shown_cut(chosen.price_minor, cut, lowest)
-    return ProductPage(
-        product=product,
-        pictures=_pictures(rows, chosen, variants),
-        variants=variants,
-        chosen=chosen,
-        options=options_of(product, variants, chosen),
-        parts=_parts(found, product.id),
-        was=was,
-        percent=percent,
-        lowest=lowest if was else None,
-    )
+    return page_of(reader.session, read_facts(reader, handle), sku)
 
 
-def _chosen(variants: Sequence[AnyRow], sku: str) -> AnyRow:
+def page_of(session: Session, facts: ProductFacts, sku: str = "") -> ProductPage:
+    """The page of a product of which the facts are known: one statement, for the stock."""
+    rows = session.connection().execute(_STOCK, {"id": facts.id}).all()
+    stock = {(row.variant_id, row.location_id): row.free for row in rows}
+    free: dict[int, int] = {}
+    for (variant_id, _), units in stock.items():
+        free[variant_id] = free.get(variant_id, 0) + max(0, units)
+    variants = tuple(row._replace(free=free.get(row.id, 0)) for row in facts.variants)
+    parts = tuple(part._replace(in_stock=free.get(part.variant_id, 0) > 0) for part in facts.parts)
+    return ProductPage(facts, variants, _chosen(variants, sku), _one_each(parts), stock)
+
+
+def _chosen(variants: tuple[VariantFacts, ...], sku: str) -> VariantFacts:
     named = next((row for row in variants if row.sku == sku), None)
     return named or next((row for row in variants if row.free > 0), variants[0])
 
 
-def _pictures(
-    rows: Sequence[AnyRow], chosen: AnyRow, variants: Sequence[AnyRow]
-) -> list[CardPicture]:
-    """The chosen variant's own picture first; those of other variants are left out."""
-    product = rows[0]
-    others = {row.picture for row in variants} - {chosen.picture}
-    alts = {row.file: row.alt or product.title for row in rows if row.file}
-    files = [chosen.picture, *alts] if chosen.picture else list(alts)
-    shown = [file for file in dict.fromkeys(files) if file not in others]
-    stems = shown or [product.picture]
-    return [CardPicture(stem, alts.get(stem, product.title), product.ground) for stem in stems]
-
-
-def _parts(found: Sequence[AnyRow], product_id: int) -> list[Part]:
+def _one_each(parts: tuple[PartFacts, ...]) -> tuple[PartFacts, ...]:
     """Each part once, by its first variant in stock."""
-    by_handle: dict[str, Part] = {}
-    for row in found:
-        if row.product_id == product_id:
-            continue
-        known = by_handle.get(row.handle)
-        if known is None or (row.free > 0 and not known.in_stock):
-            picture = CardPicture(row.picture or row.product_picture, "", row.ground)
-            by_handle[row.handle] = Part(
-                handle=row.handle,
-                title=row.title,
-                note=row.note or "",
-                picture=picture,
-                variant_id=row.id,
-                price_minor=row.price_minor,
-                in_stock=row.free > 0,
-            )
-    return list(by_handle.values())
+    by_handle: dict[str, PartFacts] = {}
+    for part in parts:
+        known = by_handle.get(part.handle)
+        if known is None or (part.in_stock and not known.in_stock):
+            by_handle[part.handle] = part
+    return tuple(by_handle.values())

@@ -11,7 +11,7 @@ from catalog import policies
 from catalog.product_page import ProductPage
 from shop import clock
 from shop.config import Config
-from shop.formats import day
+from shop.formats import day, money
 
 YEAR = 12
 
@@ -25,21 +25,27 @@ class Promise:
     strong: str = ""
 
 
-def delivery(page: ProductPage) -> Promise:
-    """Whether it is there, and by which day it arrives."""
+def arrives(page: ProductPage) -> datetime | None:
+    """Noon of the day by which it arrives if it is ordered now; None if it can't be."""
     if not page.free:
-        small = gettext("Ask us when it comes back: we answer with a date or an honest no.")
-        return Promise(gettext("Sold out for now"), small)
+        return None
     config: Config = current_app.extensions["config"]
     zone = ZoneInfo(config.timezone)
     now = clock.now().astimezone(zone)
-    noon = datetime.combine(policies.arrives_by(now), time(12), zone)
-    stock = _stock(page)
+    return datetime.combine(policies.arrives_by(now), time(12), zone)
+
+
+def delivery(page: ProductPage) -> Promise:
+    """Whether it is there, and by which day it arrives."""
+    noon = arrives(page)
+    if noon is None:
+        small = gettext("Ask us when it comes back: we answer with a date or an honest no.")
+        return Promise(gettext("Sold out for now"), small)
     small = gettext(
         "Ordered before %(hour)s:00 on a working day, it leaves the same day.",
         hour=policies.DISPATCH_UNTIL_HOUR,
     )
-    return Promise(gettext("with you by %(day)s", day=day(noon)), small, strong=stock)
+    return Promise(gettext("with you by %(day)s", day=day(noon)), small, strong=_stock(page))
 
 
 def _stock(page: ProductPage) -> str:
@@ -69,3 +75,18 @@ def guarantee(page: ProductPage) -> Promise:
         return Promise(text, gettext("Sold separately: %(parts)s.", parts=names))
     repair = policies.REPAIR_ADDS_MONTHS
     return Promise(text, gettext("A repair under guarantee adds %(months)s months.", months=repair))
+
+
+def unit_price(page: ProductPage) -> str:
+    """What a litre or a kilogram of it costs; "" where none is due."""
+    found = page.unit_price
+    if found is None:
+        return ""
+    price = money(found.minor, page.chosen.currency)
+    return {
+        "kg": gettext("%(price)s a kilogram", price=price),
+        "l": gettext("%(price)s a litre", price=price),
+        "m": gettext("%(price)s a metre", price=price),
+        "m2": gettext("%(price)s a square metre", price=price),
+        "pc": gettext("%(price)s each", price=price),
+    }[found.per]

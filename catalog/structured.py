@@ -46,7 +46,7 @@ def _product(page: ProductPage, base_url: str, url: str, country: str) -> dict[s
 def _offer(page: ProductPage, url: str, country: str) -> dict[str, Any]:
     chosen = page.chosen
     amount = Decimal(chosen.price_minor).scaleb(-get_currency_precision(chosen.currency))
-    offer = {
+    offer: dict[str, Any] = {
         "@type": "Offer",
         "price": str(amount),
         "priceCurrency": chosen.currency,

@@ -1,11 +1,8 @@
-"""The whole tree of shelves in one statement: for the navigation, breadcrumbs and subtrees.
-
-A shop has tens of shelves, and every page shows some of them.
-"""
+"""The whole tree of shelves in one statement: for the navigation, breadcrumbs and subtrees."""
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,6 +17,7 @@ _EVERYTHING = select(
     Category.lead,
     Category.picture,
     Category.ground,
+    Category.texts,
 ).order_by(Category.position, Category.title)
 
 
@@ -69,6 +67,12 @@ class CategoryTree:
         return [*(self.way_to(above) if above else []), shelf]
 
 
-def read_tree(session: Session) -> CategoryTree:
-    """The tree as it stands: one statement."""
-    return CategoryTree(map(Shelf._make, session.connection().execute(_EVERYTHING).all()))
+def read_tree(session: Session, locale: str = "") -> CategoryTree:
+    """The tree as it stands, in this language ("" is the shop's own): one statement."""
+    return CategoryTree(_shelf(row, locale) for row in session.connection().execute(_EVERYTHING))
+
+
+def _shelf(row: Any, locale: str) -> Shelf:
+    said = row.texts.get(locale) or {}
+    title, lead = said.get("title") or row.title, said.get("lead") or row.lead
+    return Shelf(row.id, row.parent_id, row.slug, title, lead, row.picture, row.ground)

@@ -23,7 +23,7 @@ from shop.access import keep_link, public, viewer
 from shop.customers.models import Customer
 from shop.db import database, read
 from shop.errors import Conflict, Invalid, NotFound, ShopError, Unavailable
-from shop.locales import current_locale
+from shop.locales import current_locale, other_locale
 
 PREFILLED = ("name", "street", "postcode", "city", "country", "phone", "email")
 
@@ -89,7 +89,7 @@ def _start(form: CheckoutForm) -> Payment:
                     session,
                     cookie.get("cart", ""),
                     form.to_buyer(current_locale()),
-                    placing.Shop(config().order_prefix, config().currency),
+                    placing.Shop(config().order_prefix, config().currency, config().locale),
                     seen_total_minor=form.seen_total.data,
                     customer_id=viewer().customer_id,
                 )
@@ -135,7 +135,8 @@ def _form(**given: Any) -> CheckoutForm:
 
 
 def _bag(session: Session, country: str) -> BagView:
-    return show_bag(session, cookie.get("cart"), country)
+    locale = other_locale(config().locale)
+    return show_bag(session, cookie.get("cart"), country, locale)
 
 
 def _known(session: Session) -> dict[str, str]:

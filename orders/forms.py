@@ -2,7 +2,6 @@
 
 from babel import Locale
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from wtforms import SelectField
 from wtforms.validators import DataRequired, Email, InputRequired, Length, Regexp
 
@@ -10,6 +9,7 @@ from cart.tax import COUNTRIES
 from orders.fulfilment import CARRIERS
 from orders.placing import Buyer
 from shop.fields import EmailLine, IntegerField, Line
+from shop.forms import ShopForm
 
 
 def _needed(message: str) -> DataRequired:
@@ -21,7 +21,7 @@ _EMAIL = Email(_("That is not an e-mail address we can write to."), allow_smtput
 _PLAIN = Regexp(r"^[^\x00-\x1f\x7f]*$", message=_("Please leave out the special characters."))
 
 
-class CheckoutForm(FlaskForm):
+class CheckoutForm(ShopForm):
     """Contact and delivery, on one page. ``seen_total`` is what the button said (minor units)."""
 
     email = EmailLine(
@@ -57,7 +57,7 @@ class CheckoutForm(FlaskForm):
         )
 
 
-class FindForm(FlaskForm):
+class FindForm(ShopForm):
     """An order's number and the e-mail it was ordered with."""
 
     number = Line(
@@ -69,7 +69,7 @@ class FindForm(FlaskForm):
     )
 
 
-class ShipForm(FlaskForm):
+class ShipForm(ShopForm):
     """A parcel leaves: with whom, and under which number. ``version`` is the page's."""
 
     carrier = SelectField(_("Carrier"), [InputRequired()], choices=list(CARRIERS))
@@ -80,7 +80,7 @@ class ShipForm(FlaskForm):
     version = IntegerField(validators=[InputRequired()])
 
 
-class StepForm(FlaskForm):
+class StepForm(ShopForm):
     """A button that moves something: only the version of the page it was pressed on."""
 
     version = IntegerField(validators=[InputRequired()])

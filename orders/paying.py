@@ -27,6 +27,7 @@ from shop.config import Config
 from shop.db import Database, insert_once
 from shop.errors import Conflict
 from shop.locales import localised
+from shop.phrases import phrases
 
 log = structlog.get_logger()
 LEAVE_ALONE = timedelta(minutes=2)
@@ -92,6 +93,7 @@ def checkout_request(payment: Payment, config: Config) -> CheckoutRequest:
             for line in order.lines
         ),
         shipping_minor=order.shipping_minor,
+        shipping_title=phrases(order.locale).gettext("Delivery"),
         email=order.email,
         locale=order.locale,
         success_url=f"{home}/orders/{order.number}/payment?session={SESSION_ID}",

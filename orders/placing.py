@@ -16,6 +16,7 @@ from cart.pricing import Quote, quote
 from cart.queries import wanted
 from catalog import stock
 from catalog.models import ACTIVE, Variant
+from catalog.naming import Name, names_of
 from catalog.policies import RETURN_DAYS, WITHDRAWAL_DAYS
 from orders.models import CANCELED, DRAFT, Order, OrderLine
 from orders.numbers import next_number
@@ -55,10 +56,11 @@ class Buyer:
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """What placing needs to know of the shop."""
+    """What placing needs to know of the shop; ``locale`` is its own language."""
 
     order_prefix: str
     currency: str
+    locale: str = "en"
 
 
 def start_order(
@@ -157,9 +159,13 @@ def _new_order(
         **asdict(buyer),
     )
     vat = {line.variant_id: line for line in priced.lines}
+    other = "" if buyer.locale == shop.locale else buyer.locale
+    names = names_of(session, (line.variant for line in cart.lines), other)
     for line in cart.lines:
         share = vat[line.variant_id]
-        order.lines.append(_line(line, share.total_minor, share.vat_rate_bp, share.vat_minor))
+        name = names[line.variant_id]
+        paid = (share.total_minor, share.vat_rate_bp, share.vat_minor)
+        order.lines.append(_line(line, name, *paid))
     session.add(order)
     session.flush()
     touch(
@@ -179,14 +185,14 @@ def _customer(session: Session, buyer: Buyer, customer_id: int | None) -> Custom
     return customer
 
 
-def _line(line: CartLine, paid: int, rate_bp: int, vat: int) -> OrderLine:
+def _line(line: CartLine, name: Name, paid: int, rate_bp: int, vat: int) -> OrderLine:
     variant: Variant = line.variant
     product = variant.product
     return OrderLine(
         variant_id=variant.id,
         sku=variant.sku,
-        title=product.title,
-        options=variant.options_text,
+        title=name.title,
+        options=name.options,
         picture=variant.picture or product.picture,
         ground=product.ground,
         product_handle=product.handle,

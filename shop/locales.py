@@ -45,6 +45,12 @@ def current_locale() -> str:
     return str(found)
 
 
+def other_locale(own: str) -> str:
+    """The language of the request, or "" where it is the shop's own: what is said is stored so."""
+    asked = current_locale()
+    return "" if asked == own else asked
+
+
 def reading() -> str:
     """The language of what is being written now: a page, or a mail under ``force_locale``.
 

@@ -4,8 +4,9 @@ A page says some fifty phrases and is put together from a dozen files. What is t
 everybody is worked out once a process and kept; ``make bench`` shows what that is worth.
 """
 
-from collections.abc import MutableMapping
+from collections.abc import Callable, Hashable, MutableMapping
 from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 from babel.support import NullTranslations
@@ -17,9 +18,11 @@ from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
 from shop.locales import reading
+from shop.phrases import phrases
 
 MOST_PHRASES = 10_000
 MOST_PIECES = 5_000
+MOST_LETTERS = 24_000_000
 MOST_KEPT = 500
 
 
@@ -35,14 +38,10 @@ class PageEnvironment(Environment):
 
 
 class Translations(Domain):
-    """Flask-Babel's translations, found by the language's name, and phrases remembered."""
+    """Our phrases in place of Flask-Babel's files, found by the language's name and remembered."""
 
     def get_translations(self) -> NullTranslations:
-        return self._of(reading()) if has_app_context() else NullTranslations()
-
-    @lru_cache  # noqa: B019 - there is one, and it lives as long as the process
-    def _of(self, _locale: str) -> NullTranslations:
-        return super().get_translations()
+        return phrases(reading()) if has_app_context() else NullTranslations()
 
     def gettext(self, string: str, **variables: Any) -> str:
         found = _pattern(reading(), string, markup=False)
@@ -53,8 +52,8 @@ def init_app(app: Flask, babel: Babel) -> None:
     """Put the phrases and the pieces into the templates, in place of Flask-Babel's ``_``."""
     babel.domain_instance = Translations()
     env = app.jinja_env
-    piece = Pieces(keep=not env.auto_reload).piece
-    env.globals.update(_=phrase, gettext=phrase, piece=piece)
+    app.extensions["pieces"] = pieces = Pieces(keep=not env.auto_reload)
+    env.globals.update(_=phrase, gettext=phrase, piece=pieces.piece)
     env.globals["kept"] = lru_cache(maxsize=MOST_KEPT)  # for macros that know no language
 
 
@@ -82,7 +81,11 @@ class Pieces:
     """Parts of pages that are the same for everybody, kept by all that they depend on."""
 
     def __init__(self, *, keep: bool) -> None:
+        self._keep = keep
         self._piece = lru_cache(maxsize=MOST_PIECES)(_rendered) if keep else _rendered
+        self._known: dict[Hashable, tuple[Markup, ...]] = {}
+        self._letters = 0
+        self._making_room = Lock()
 
     def piece(self, template: str, **values: Any) -> Markup:
         """A template rendered once for each language and for these plain values.
@@ -93,6 +96,39 @@ class Pieces:
         plain = [(name, _plain(value)) for name, value in values.items()]
         found = tuple((name, type(value), value) for name, value in plain)
         return self._piece(template, reading(), request.script_root, found)
+
+    def known(
+        self, key: Hashable, templates: tuple[str, ...], values: Callable[[], dict[str, Any]]
+    ) -> tuple[Markup, ...]:
+        """Templates rendered once for each language and for ``key``, which all values follow from.
+
+        The values are only asked for when they are needed. The same holds as for ``piece``.
+        """
+        whole = (key, reading(), request.script_root)
+        found = self._known.get(whole)
+        if found is None:
+            given = values()
+            found = tuple(_of(template, given) for template in templates)
+            if self._keep:
+                self._remember(whole, found)
+        return found
+
+    def _remember(self, key: Hashable, found: tuple[Markup, ...]) -> None:
+        """Take it in, and let go of the oldest where there is no room for all."""
+        with self._making_room:
+            self._letters += sum(map(len, found)) - sum(map(len, self._known.get(key, ())))
+            self._known[key] = found
+            while self._letters > MOST_LETTERS:
+                oldest = self._known.pop(next(iter(self._known)))
+                self._letters -= sum(map(len, oldest))
+
+
+def known(
+    key: Hashable, templates: tuple[str, ...], values: Callable[[], dict[str, Any]]
+) -> tuple[Markup, ...]:
+    """``Pieces.known`` of the running application."""
+    pieces: Pieces = current_app.extensions["pieces"]
+    return pieces.known(key, templates, values)
 
 
 def _plain(value: Any) -> Any:
@@ -110,6 +146,9 @@ def _plain(value: Any) -> Any:
 def _rendered(
     template: str, _locale: str, _root: str, values: tuple[tuple[str, type, Any], ...]
 ) -> Markup:
-    given = {name: value for name, _, value in values}
-    found = current_app.jinja_env.get_template(template).render(given)
+    return _of(template, {name: value for name, _, value in values})
+
+
+def _of(template: str, values: dict[str, Any]) -> Markup:
+    found = current_app.jinja_env.get_template(template).render(values)
     return Markup(found)  # noqa: S704 - it was escaped when it was rendered

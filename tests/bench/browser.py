@@ -24,6 +24,7 @@ class Answer:
     status: int
     location: str
     text: str
+    url: str = ""
 
     def field(self, name: str) -> str:
         """The value of the first input of this name. Raises WrongAnswerError without one."""
@@ -46,6 +47,11 @@ class Browser:
         self.last = Answer(0, "", "")
         self._home = connect(address)
         self._cookies: dict[str, str] = {}
+
+    @property
+    def cookies(self) -> str:
+        """As they go over the wire."""
+        return "; ".join(f"{name}={value}" for name, value in self._cookies.items())
 
     def rest(self) -> None:
         """Hang up; the next request calls again."""
@@ -81,7 +87,7 @@ class Browser:
         return answer if status is None else checked(answer, f"{method} {url}", status, holds)
 
     def _headers(self, body: str | None) -> dict[str, str]:
-        headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in self._cookies.items())}
+        headers = {"Cookie": self.cookies}
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         return {name: value for name, value in headers.items() if value}
@@ -106,7 +112,7 @@ class Browser:
             for cookie in response.headers.get_all("Set-Cookie", []):
                 name, _, value = cookie.partition(";")[0].partition("=")
                 self._cookies[name] = value
-        return Answer(response.status, response.headers.get("Location", ""), text)
+        return Answer(response.status, response.headers.get("Location", ""), text, target)
 
 
 def connect(address: str) -> HTTPConnection:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from catalog.models import Category, Picture, PriceChange, Product, Variant
 from catalog.slugs import slug_of
 from catalog.stock_models import StockLevel, StockLocation, StockMovement
+from catalog.word_models import Attribute, Brand, ProductFacet
 from shop.db import Database
 from tests.bench.words import LIKE, ROOMS, SAID, THINGS
 
@@ -26,6 +27,11 @@ WORDS_SAID = 84
 BEGAN = datetime(2026, 1, 5, tzinfo=UTC)
 GROUNDS = ("butter", "blush", "shell", "sage", "mist", "sky", "lilac", "linen")
 LOCATION = 1
+BRAND = "Made up"
+ATTRIBUTES = (
+    {"id": 1, "code": "kind", "label": "Kind", "facet": True, "position": 1},
+    {"id": 2, "code": "look", "label": "Look", "facet": True, "position": 2},
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +106,8 @@ def fill(database: Database, count: int) -> None:
     """Write ``count`` products with prices, pictures and stock into an empty database."""
     with database.write() as session:
         session.execute(insert(Category), shelves())
+        session.execute(insert(Attribute), [dict(row) for row in ATTRIBUTES])
+        session.execute(insert(Brand), [{"slug": "made-up", "name": BRAND}])
         session.execute(insert(StockLocation), [{"id": LOCATION, "code": "main", "name": "Main"}])
         every = items(count)
         while some := list(islice(every, AT_ONCE)):
@@ -113,6 +121,7 @@ def _write(session: Session, some: Sequence[Item]) -> None:
     session.execute(insert(Variant), [_variant(item) for item in some])
     session.execute(insert(Picture), [_picture(item) for item in some])
     session.execute(insert(PriceChange), [_price(item) for item in some])
+    session.execute(insert(ProductFacet), [row for item in some for row in _facets(item)])
     session.execute(insert(StockLevel), [{**_place(item), "on_hand": UNITS} for item in some])
     session.execute(insert(StockMovement), [_delivery(item) for item in some])
 
@@ -124,8 +133,8 @@ def _product(item: Item) -> dict[str, Any]:
         "title": item.title,
         "subtitle": f"For the {item.thing}",
         "description_html": f"<p>{item.said}</p>",
-        "brand": "Made up",
-        "facts": {"Kind": item.thing, "Look": item.like},
+        "brand": BRAND,
+        "facts": {"kind": item.thing, "look": item.like},
         "options": [],
         "ground": GROUNDS[item.number % len(GROUNDS)],
         "category_id": item.category,
@@ -135,6 +144,14 @@ def _product(item: Item) -> dict[str, Any]:
         "picture": item.picture,
         "swatches": [],
     }
+
+
+def _facets(item: Item) -> list[dict[str, Any]]:
+    values = (item.thing, item.like)
+    return [
+        {"product_id": item.number, "attribute_id": row["id"], "value": value}
+        for row, value in zip(ATTRIBUTES, values, strict=True)
+    ]
 
 
 def _variant(item: Item) -> dict[str, Any]:

@@ -6,6 +6,7 @@ Every route has things of its own, so that what happens to one of them touches n
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import cached_property
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,16 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from cart import bag
-from catalog.models import Product
+from catalog import attributes, brands, categories, stocktaking
+from catalog.attributes import AttributeData
+from catalog.brands import BrandData
+from catalog.bulk import Change
+from catalog.bulk_runs import start_run
+from catalog.categories import CategoryData
+from catalog.importing.runs import new_run
+from catalog.models import Category, Product
+from catalog.word_models import Attribute, Brand
+from catalog.work_models import StockTake
 from orders import paying
 from orders.fulfilment import mark_shipped, shipments_of
 from orders.models import Order
@@ -21,16 +31,19 @@ from orders.payment_models import Payment, Refund
 from orders.refunds import fail_refund
 from orders.settling import settle
 from orders.shipment_models import Shipment
-from shop.accounts import proving
+from shop import saved_views
+from shop.accounts import inviting, proving, roles, signing_in, staff
+from shop.accounts.models import Account, LoginSession
 from shop.config import Config
 from shop.customers.models import Customer
 from shop.db import Database
+from shop.desk_models import SavedView
 from shop.outbox import OutboxJob
 from support import resolving, tickets
 from support.models import Ticket
 from support.return_models import Return
 from support.tickets import Asked
-from tests import factories, factories_orders
+from tests import factories, factories_orders, factories_staff
 from tests import factories_support as made
 from tests.fakes import FakeGateway
 
@@ -46,6 +59,24 @@ WAITS = {"support_desk.approve_return", "support_desk.decline_return"}
 ARRIVED, SEEN = {"support_desk.inspect_return"}, {"support_desk.refund_return"}
 FAILED = {"support_desk.refund_return_again"}
 DONE = {"support_desk.reopen_question"}
+
+
+_TABLE = b"Handle,Title,Variant Price\nmug,Mug,1\n"
+
+
+class Upload(BytesIO):
+    """A file that can be sent any number of times."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        """At its end it is where it began."""
+        part = super().read(size)
+        if not part:
+            self.seek(0)
+        return part
+
+    def close(self) -> None:
+        """Stay open for the next one."""
+        self.seek(0)
 
 
 class UnknownParameterError(Exception):
@@ -155,6 +186,26 @@ class Belongings:
         return factories.product(self.session)
 
     @cached_property
+    def shelf(self) -> Category:
+        """An empty shelf with another one before it."""
+        name = self.endpoint.removeprefix("catalog_desk.").replace("_", "-")
+        shelves = [CategoryData(slug=f"{name}-{n}", title=f"{n}", position=n) for n in (2000, 2001)]
+        return [categories.save_category(self.session, one) for one in shelves][-1]
+
+    @cached_property
+    def attribute(self) -> Attribute:
+        code = self.endpoint.removeprefix("catalog_desk.").replace("_", "-")
+        return attributes.save_attribute(self.session, AttributeData(code, code, kind="number"))
+
+    @cached_property
+    def brand(self) -> Brand:
+        return brands.save_brand(self.session, BrandData(self.endpoint))
+
+    @cached_property
+    def import_run(self) -> int:
+        return new_run(self.session, "mugs.csv", "none.csv", by=NAME).id
+
+    @cached_property
     def bag_token(self) -> str:
         return factories_orders.filled_bag(self.session, *self.product.variants)
 
@@ -163,7 +214,61 @@ class Belongings:
         return bag.with_lines(self.session, self.bag_token).lines[0].id  # type: ignore[union-attr]
 
     @cached_property
+    def colleague(self) -> Account:
+        """Somebody else at the desk; ``me`` is whoever asks, and in the tests that is the admin."""
+        if self.endpoint.startswith("me."):
+            return self.session.scalars(select(Account).where(Account.role == "admin")).one()
+        if self.endpoint == "staff_desk.invite_again":
+            return self.invited
+        found = factories.staff(self.session, role="editor")
+        found.active = self.endpoint != "staff_desk.switch_on"
+        if self.endpoint == "staff_desk.reset_two_factor":
+            factories_staff.with_app(self.session, found)
+        return found
+
+    @cached_property
+    def invited(self) -> Account:
+        who = {"email": f"new-{self.endpoint}@example.org", "name": "New", "role": "agent"}
+        return staff.invite(self.session, factories_staff.manager(), **who)
+
+    @cached_property
+    def signed_in(self) -> LoginSession:
+        signing_in.open_session(self.session, self.colleague, device="")
+        newest = select(LoginSession).order_by(LoginSession.id.desc())
+        return self.session.scalars(newest).first()  # type: ignore[return-value]
+
+    @cached_property
+    def role(self) -> str:
+        title = self.endpoint.removeprefix("role_desk.")
+        return roles.make_role(self.session, factories_staff.manager(), title, ["orders.see"])
+
+    @cached_property
+    def take(self) -> StockTake:
+        """A count of the main location in which one thing was found."""
+        place, sku = factories.location(self.session).id, self.product.variants[0].sku
+        take = stocktaking.begin_count(self.session, place, made.STAFF)
+        stocktaking.scan(self.session, take.id, sku, 5, made.STAFF)
+        return take
+
+    @cached_property
+    def view(self) -> SavedView:
+        admin = self.session.scalars(select(Account).where(Account.role == "admin")).one()
+        name = self.endpoint.removeprefix("catalog_desk.")
+        return saved_views.save_view(self.session, admin.id, "products", name, "cut=1")
+
+    @cached_property
+    def run_of_changes(self) -> str:
+        token, seen = "T" * 20, [(self.product.id, self.product.version)]
+        start_run(self.session, token, seen, Change("status", "draft"), made.STAFF)
+        return token
+
+    @cached_property
     def token(self) -> str:
+        if self.endpoint == "catalog_desk.bulk_run":
+            return self.run_of_changes
+        if self.endpoint == "accounts.accept_invitation":
+            link = inviting.invitation_link(self.session, self.invited, "http://localhost")
+            return link.rpartition("/")[2]
         proving.mail_link(self.session, email=EMAIL, locale="en", base_url="http://localhost")
         newest = select(OutboxJob.payload).where(OutboxJob.key.like("mail:proof:%"))
         payload = self.session.scalars(newest.order_by(OutboxJob.id.desc())).first() or {}
@@ -189,6 +294,8 @@ class Belongings:
     @property
     def name(self) -> str:
         """A file: a built one, a picture, or a letter in the mail folder."""
+        if self.endpoint.startswith("role_desk."):
+            return self.role
         if self.endpoint == "desk.mail":
             return self._file(self.config.mail_folder, "outbox-1.eml", _LETTER).stem
         if self.endpoint == "picture_file":
@@ -206,9 +313,10 @@ class Belongings:
         return {"version": of.version, **more}
 
 
-_LETTER = f"Subject: To {NAME}\nTo: {EMAIL}\nDate: {datetime.now(UTC):%a, %d %b %Y} 10:00 +0000\n\n"
+_LETTER = f"Subject: {NAME}\nFrom: {EMAIL}\nTo: {EMAIL}\nDate: {datetime.now(UTC):%a, %d %b %Y} 10:00 +0000\n\n"
 
 PARAMETERS: dict[str, Callable[[Belongings], Any]] = {
+    "run_id": lambda mine: mine.import_run,
     "number": lambda mine: mine.number,
     "rma": lambda mine: mine.rma.rma,
     "shipment_id": lambda mine: mine.shipment.id,
@@ -220,17 +328,74 @@ PARAMETERS: dict[str, Callable[[Belongings], Any]] = {
     "handle": lambda mine: mine.product.handle,
     "slug": lambda mine: "returns" if "help" in mine.rule.rule else mine.product.category.slug,
     "token": lambda mine: mine.token,
+    "locale": lambda mine: "ca",
+    "shelf_id": lambda mine: mine.shelf.id,
+    "attribute_id": lambda mine: mine.attribute.id,
+    "brand_id": lambda mine: mine.brand.id,
+    "account_id": lambda mine: mine.colleague.id,
+    "take_id": lambda mine: mine.take.id,
+    "view_id": lambda mine: mine.view.id,
+    "session_id": lambda mine: mine.signed_in.id,
     "name": lambda mine: mine.name,
 }
 
 _ME = {"name": NAME, "email": EMAIL}
 FORMS: dict[str, Callable[[Belongings], dict[str, Any]]] = {
+    "accounts.accept_invitation": lambda mine: {"name": NAME, "password": factories.PASSWORD},
     "accounts.set_password": lambda mine: {"password": factories.PASSWORD},
     "cart.change": lambda mine: {"quantity": 2},
     "cart.remove": lambda mine: {},
-    "catalog_desk.set_price": lambda mine: mine.step(mine.product, price="79.00", compare_at=""),
-    "catalog_desk.set_status": lambda mine: mine.step(mine.product, status="archived"),
+    "catalog_imports.upload": lambda mine: {"file": (Upload(_TABLE), "mugs.csv")},
+    "catalog_desk.make_product": lambda mine: {
+        "title": "Lamp", "category_id": mine.product.category_id
+    },
+    "catalog_desk.save": lambda mine: mine.step(mine.product, **_about(mine.product)),
+    "catalog_desk.save_words": lambda mine: mine.step(mine.product, title="Bullidor"),
+    "catalog_desk.make_shelf": lambda mine: {"title": "Lamps", "ground": "linen"},
+    "catalog_desk.save_shelf": lambda mine: mine.step(mine.shelf, title="Lamps", ground="linen"),
+    "catalog_desk.move_shelf": lambda mine: {"step": "up"},
+    "catalog_desk.remove_shelf": lambda mine: mine.step(mine.shelf),
+    "catalog_desk.make_attribute": lambda mine: {"label": "Height", "kind": "number"},
+    "catalog_desk.save_attribute_page": lambda mine: mine.step(
+        mine.attribute, label="Width", kind="number"
+    ),
+    "catalog_desk.remove_attribute": lambda mine: mine.step(mine.attribute),
+    "catalog_desk.make_brand": lambda mine: {"name": "Riess"},
+    "catalog_desk.save_brand_page": lambda mine: mine.step(mine.brand, name="Riess & Co"),
+    "catalog_desk.remove_brand": lambda mine: mine.step(mine.brand),
     "catalog_desk.set_stock": lambda mine: {"seen": 5, "counted": 4, "reason": "damaged"},
+    "catalog_desk.begin_take": lambda mine: {"location": 1, "shelf": ""},
+    "catalog_desk.book_take": lambda mine: mine.step(mine.take),
+    "catalog_desk.change_products": lambda mine: {"kind": "status", "to-status": "draft"},
+    "catalog_desk.count_rest_as_none": lambda mine: {"shelf": ""},
+    "catalog_desk.delete_view": lambda mine: {},
+    "catalog_desk.drop_take": lambda mine: mine.step(mine.take),
+    "catalog_desk.recount_line": lambda mine: {"counted": 3},
+    "catalog_desk.remove_line": lambda mine: {},
+    "catalog_desk.rename_view": lambda mine: {"name": "Another name"},
+    "catalog_desk.save_sheet": lambda mine: {"reason": "delivery"},
+    "catalog_desk.save_view": lambda mine: {"name": "Drafts", "query": "status=draft"},
+    "catalog_desk.scan_unit": lambda mine: {
+        "code": mine.product.variants[0].sku, "quantity": 1
+    },
+    "me.change_password": lambda mine: {"change-password": "wrong"},
+    "me.confirm": lambda mine: {"code": "123456"},
+    "me.end_others": lambda mine: {},
+    "me.end_session": lambda mine: {},
+    "me.renew_codes": lambda mine: {"factor-password": "wrong"},
+    "me.set_up": lambda mine: {"factor-password": "wrong"},
+    "me.turn_off": lambda mine: {"factor-password": "wrong"},
+    "role_desk.change": lambda mine: {"permissions": "returns.see", "version": 1},
+    "role_desk.drop": lambda mine: {},
+    "role_desk.make": lambda mine: {"title": "Helper", "permissions": "orders.see"},
+    "staff_desk.change_role": lambda mine: {"role": "agent"},
+    "staff_desk.end_session": lambda mine: {},
+    "staff_desk.end_sessions": lambda mine: {},
+    "staff_desk.invite": lambda mine: {"email": "n@example.org", "name": "N", "role": "agent"},
+    "staff_desk.invite_again": lambda mine: {},
+    "staff_desk.reset_two_factor": lambda mine: {},
+    "staff_desk.switch_off": lambda mine: {},
+    "staff_desk.switch_on": lambda mine: {},
     "orders_desk.deliver": lambda mine: mine.step(mine.shipment),
     "orders_desk.refund": lambda mine: mine.step(mine.order),
     "orders_desk.dispatch": lambda mine: mine.step(mine.shipment, carrier="DHL", tracking="1"),
@@ -253,6 +418,11 @@ FORMS: dict[str, Callable[[Belongings], dict[str, Any]]] = {
     "support_desk.refund_return": lambda mine: mine.step(mine.rma),
     "support_desk.refund_return_again": lambda mine: mine.step(mine.rma),
 }
+
+
+def _about(product: Product) -> dict[str, Any]:
+    shelf = product.category_id
+    return {"title": "Whistler", "category_id": shelf, "status": "active", "ground": "linen"}
 
 
 def _each(mine: Belongings, **fields: Any) -> dict[str, Any]:

@@ -198,9 +198,45 @@ def test_what_changed_since_it_was_put_in_is_said(
     assert "Sold out since you put it in" in words(client.get("/cart"))
 
 
-def test_a_form_of_another_site_is_refused(client: JudgingClient, kettle: Variant) -> None:
-    answer = client.http.post("/cart/lines", data={"variant_id": kettle.id, "quantity": 1})
-    assert answer.status_code == 400
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Site": "cross-site", "Origin": "http://localhost"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Origin": "https://elsewhere.example"},
+        {"Origin": "null"},
+    ],
+)
+def test_what_another_site_sends_is_refused(
+    client: JudgingClient, kettle: Variant, headers: dict[str, str]
+) -> None:
+    form = {"variant_id": kettle.id, "quantity": 1}
+    assert client.http.post("/cart/lines", data=form, headers=headers).status_code == 403
+    assert "Nothing in the bag yet" in words(client.get("/cart"))
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"Sec-Fetch-Site": "same-origin"}, {"Origin": "http://localhost"}, {}],
+)
+def test_what_our_own_page_sends_needs_no_token(
+    client: JudgingClient, kettle: Variant, headers: dict[str, str]
+) -> None:
+    form = {"variant_id": kettle.id, "quantity": 1}
+    assert client.http.post("/cart/lines", data=form, headers=headers).status_code == 303
+    assert "Nothing in the bag yet" not in words(client.get("/cart"))
+
+
+def test_looking_around_leaves_no_cookie(client: JudgingClient, database: Database) -> None:
+    with database.write() as session:
+        factories.product(session, handle="kettle")
+    for path in ("/", "/c", "/p/kettle", "/search?q=x"):
+        assert "Set-Cookie" not in client.get(path).headers
+
+
+def test_any_other_form_of_another_site_is_refused(client: JudgingClient, kettle: Variant) -> None:
+    put_in(client, kettle)
+    assert client.http.post("/cart/lines/1/removal").status_code == 400
 
 
 def test_a_bag_whose_row_is_gone_is_an_empty_one(

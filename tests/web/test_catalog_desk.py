@@ -1,7 +1,5 @@
 """The desk's catalogue: who may see it, what it shows, and what it refuses."""
 
-import re
-
 import pytest
 from sqlalchemy import select
 
@@ -26,13 +24,8 @@ def editor(client: JudgingClient, database: Database) -> JudgingClient:
     with database.write() as session:
         account = factories.staff(session, role="editor", name="Sam Peeters")
     client.sign_in(account.email, factories.PASSWORD)
+    client.most_statements = 40  # a refused count shows the whole page again
     return client
-
-
-def _version(page: str) -> str:
-    found = re.search(r"name=\"version\" value=\"(\d+)\"", page)
-    assert found
-    return found[1]
 
 
 def test_only_staff_of_the_catalogue_come_in(
@@ -46,7 +39,7 @@ def test_only_staff_of_the_catalogue_come_in(
     client.sign_in(account.email, factories.PASSWORD)
     for path in paths:
         client.get(path, status=403)
-    client.post(f"/desk/catalogue/{mug.id}/status", {"status": "draft", "version": 1}, status=403)
+    client.post(f"/desk/catalogue/{mug.id}", {"title": "Mine", "version": 1}, status=403)
 
 
 def test_the_list_finds_by_title_handle_and_sku(editor: JudgingClient, mug: Product) -> None:
@@ -69,45 +62,6 @@ def test_a_product_shows_its_stock_and_its_past(
     editor.get("/desk/catalogue/999", status=404)
 
 
-def test_changes_the_price_of_a_variant(
-    editor: JudgingClient, database: Database, mug: Product
-) -> None:
-    path = f"/desk/catalogue/{mug.id}/variants/{mug.variants[0].id}/price"
-    version = _version(editor.get(f"/desk/catalogue/{mug.id}").text)
-    editor.post(path, {"price": "16,50", "compare_at": "18.00", "version": version})
-    page = editor.get(f"/desk/catalogue/{mug.id}").text
-    assert "Price saved" in page
-    assert 'value="16.50"' in page
-    assert "€16.50" in editor.get("/p/mug").text
-    editor.post(path, {"price": "1", "version": version})
-    assert "Somebody changed this meanwhile" in editor.get(f"/desk/catalogue/{mug.id}").text
-    with database.read() as session:
-        assert session.get_one(Product, mug.id).price_minor == 1650
-
-
-@pytest.mark.parametrize(
-    "form",
-    [
-        {"price": "free"},
-        {"price": ""},
-        {"price": "-1"},
-        {"price": "1e99"},
-        {"price": "NaN"},
-        {"price": "18", "compare_at": "17"},
-        {"price": "18", "compare_at": "x"},
-        {"price": "18", "version": "x"},
-    ],
-)
-def test_refuses_what_is_no_price(
-    editor: JudgingClient, database: Database, mug: Product, form: dict[str, str]
-) -> None:
-    path = f"/desk/catalogue/{mug.id}/variants/{mug.variants[0].id}/price"
-    editor.post(path, {"version": "1", **form})
-    with database.read() as session:
-        assert session.get_one(Product, mug.id).price_minor == 1800
-    assert "Price saved" not in editor.get(f"/desk/catalogue/{mug.id}").text
-
-
 def test_counts_what_lies_on_the_shelf(
     editor: JudgingClient, database: Database, mug: Product
 ) -> None:
@@ -121,29 +75,19 @@ def test_counts_what_lies_on_the_shelf(
         moved = session.scalars(select(StockMovement).order_by(StockMovement.id.desc())).first()
         assert moved is not None
         assert moved.reference == "Sam Peeters"
-    for form in (
-        {"seen": 5, "counted": 1, "reason": "stocktaking"},
-        {"seen": 7, "counted": -1, "reason": "stocktaking"},
-        {"seen": 7, "counted": 1, "reason": "because"},
-        {"seen": 7, "counted": "9" * 30, "reason": "delivery"},
-        {"counted": 1, "reason": "delivery"},
+    for status, form in (
+        (409, {"seen": 5, "counted": 1, "reason": "stocktaking"}),
+        (422, {"seen": 7, "counted": -1, "reason": "stocktaking"}),
+        (422, {"seen": 7, "counted": 1, "reason": "because"}),
+        (422, {"seen": 7, "counted": "9" * 30, "reason": "delivery"}),
+        (422, {"seen": 7, "counted": "many", "reason": "delivery"}),
+        (422, {"counted": 1, "reason": "delivery"}),
     ):
-        editor.post(path, form)
+        page = editor.post(path, form, status=status).text
+        assert f'value="{form["counted"]}"' in page  # what was typed is still there
     with database.write() as session:
         assert stock.available(session, variant) == 7
         stock.hold(session, "LW-1", {variant: 6}, expires_at=clock.now())
-    editor.post(path, {"seen": 7, "counted": 5, "reason": "damaged"})
-    assert "promised to orders already" in editor.get(f"/desk/catalogue/{mug.id}").text
+    page = editor.post(path, {"seen": 7, "counted": 5, "reason": "damaged"}, status=409).text
+    assert "promised to orders already" in page
     editor.post(f"{path}9", {"seen": 0, "counted": 5, "reason": "damaged"}, status=404)
-
-
-def test_takes_a_product_off_sale_and_puts_it_back(editor: JudgingClient, mug: Product) -> None:
-    editor.get("/p/mug")
-    path = f"/desk/catalogue/{mug.id}/status"
-    editor.post(path, {"status": "archived", "version": 1})
-    editor.get("/p/mug", status=404)
-    editor.post(path, {"status": "active", "version": 1})
-    editor.get("/p/mug", status=404)
-    editor.post(path, {"status": "nonsense", "version": 2})
-    editor.post(path, {"status": "active", "version": 2})
-    editor.get("/p/mug")

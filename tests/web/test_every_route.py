@@ -31,6 +31,7 @@ PUBLIC = {
     "orders.order_and_pay": "buys this browser's own bag",
     "orders.webhook": "signed by the payment provider, or refused",
     "picture_file": "pictures of the catalogue",
+    "second_step.code": "how staff become somebody, with the token of a password",
     "support.ask": "anybody may ask; with an order in it, see test_every_route_query.py",
 }
 KNOWN_TO_WRITE = {"orders.back_from_payment"}

@@ -120,8 +120,10 @@ def test_a_variant_is_changed_under_its_own_product_only(admin, database) -> Non
         place = factories.location(session).id
     before = tables(database)
     path = f"/desk/catalogue/{one.id}/variants/{other.variants[0].id}"
-    price = {"price": "1.00", "compare_at": "", "version": one.version}
-    admin.post(f"{path}/price", price, status=404)
+    row = {"variants-0-id": other.variants[0].id, "variants-0-price": "1.00", "variants-0-sku": "X"}
+    product = {"title": one.title, "category_id": one.category_id, "status": "active"}
+    form = {"version": one.version, "ground": "linen", **product, **row}
+    admin.post(f"/desk/catalogue/{one.id}", form)
     stock = {"seen": 5, "counted": 1, "reason": "damaged"}
     admin.post(f"{path}/stock/{place}", stock, status=404)
     assert differing(before, tables(database)) == []

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from click.testing import CliRunner, Result
@@ -12,10 +13,13 @@ from catalog.stock_models import StockLevel
 from shop.accounts.demo import PASSWORD, STAFF
 from shop.accounts.models import Account
 from shop.accounts.signing_in import authenticate
+from shop.accounts.staff_models import Authenticator
 from shop.cli import commands, main
 from shop.config import Config
 from shop.db import Database
-from tests import factories
+from shop.desk_models import AuditEntry
+from tests import factories, factories_staff
+from tests.browsing import JudgingClient
 from tests.postgres_server import programs_path
 
 Taulell = Callable[..., Result]
@@ -105,11 +109,26 @@ def test_staff_are_made_with_a_password_from_standard_input(
         assert authenticate(session, "sam@example.org", "a long password").role == "agent"
 
 
-def test_staff_are_made_with_a_password_typed_twice(taulell: Taulell, database: Database) -> None:
+def test_staff_are_made_with_a_link_to_their_password(
+    taulell: Taulell, database: Database, client: JudgingClient
+) -> None:
     options = ("create-staff", "sam@example.org", "--role", "agent", "--name", "Sam")
-    result = taulell(*options, given="a long password\na long password\n")
-    assert "a long password" not in result.output
-    assert _count(database, Account) == 1
+    link = taulell(*options).output.split()[-1]
+    address = urlsplit(link)
+    client.post(address.path, {"name": "Sam", "password": "a long password"})
+    with database.read() as session:
+        assert authenticate(session, "sam@example.org", "a long password").role == "agent"
+
+
+def test_the_only_admin_gets_in_without_the_telephone(taulell: Taulell, database: Database) -> None:
+    with database.write() as session:
+        factories_staff.with_app(session, factories.staff(session, email="ada@example.org"))
+    taulell("reset-two-factor", "ada@example.org")
+    with database.read() as session:
+        assert session.scalar(select(Authenticator)) is None
+        assert session.scalars(select(AuditEntry.who)).all() == ["taulell reset-two-factor"]
+    taulell("reset-two-factor", "ada@example.org", status=1)
+    taulell("reset-two-factor", "nobody@example.org", status=1)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,108 @@
+"""What a search found, in the same frame as a shelf; an order number leads to the order."""
+
+import re
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from catalog import listing
+from catalog.blueprint import blueprint, config, reader
+from catalog.card_views import card_views
+from catalog.cards import read_cards
+from catalog.filters import PER_PAGE, Filters
+from catalog.list_pages import Address, Choice, list_page
+from catalog.search import SearchResults, Sort
+from catalog.search.jobs import engine
+from catalog.search.words import MOST_QUERY_LETTERS
+from catalog.tree import CategoryTree, Shelf
+from shop.access import public
+from shop.db import read
+
+
+@blueprint.get("/search")
+@public
+def search() -> str | Response:
+    """Search in products and parts; an order number leads to the order."""
+    typed = request.args.get("q", "")[:MOST_QUERY_LETTERS]
+    query = " ".join(typed.replace("\0", " ").split())
+    if number := _order_number(query):
+        return redirect(url_for("orders.show", number=number), 302)
+    filters = Filters.from_args(request.args, config().currency)
+    with read() as session:
+        catalogue = reader(session)
+        tree = catalogue.words.tree
+        kind = tree.find(request.args.get("kind", ""))
+        found = _found(session, query, filters, tree, kind)
+        cards = read_cards(catalogue, found.product_ids)
+        loved = [] if found.total else listing.read_first(catalogue, "loved", 4)
+
+    def in_kind(shelf: Shelf | None) -> str:
+        return _search_address(query, shelf)(filters.args())
+
+    address = _search_address(query, kind)
+    page = list_page(
+        filters,
+        card_views(cards),
+        total=found.total,
+        page=_page_within(filters, found.total),
+        address=address,
+        keep={"q": query, **({"kind": kind.slug} if kind else {})},
+        best=gettext("Best match"),
+        kinds=_found_kinds(tree, found, in_kind),
+        prices=None,
+    )
+    return render_template(
+        "catalog/search.html",
+        q=query,
+        kind=kind,
+        all_kinds_url=in_kind(None),
+        list=page,
+        loved=card_views(loved),
+        shelves=tree.roots[:8],
+    )
+
+
+def _order_number(query: str) -> str | None:
+    """The order number that somebody typed, as the shop writes it."""
+    prefix = config().order_prefix
+    shape = rf"{re.escape(prefix)}[-\s]?(\d{{1,12}})"
+    found = re.fullmatch(shape, query, re.IGNORECASE | re.ASCII)
+    return f"{prefix}-{found[1]}" if found else None
+
+
+def _found(
+    session: Session, query: str, filters: Filters, tree: CategoryTree, kind: Shelf | None
+) -> SearchResults:
+    if not query:
+        return SearchResults()
+    sort: Sort = "best" if filters.sort == "loved" else filters.sort
+    return engine().search(
+        query,
+        categories=set(tree.subtree(kind)) if kind else None,
+        among=partial(listing.in_stock_among, session) if filters.in_stock else None,
+        sort=sort,
+        offset=(filters.page - 1) * PER_PAGE,
+        limit=PER_PAGE,
+    )
+
+
+def _page_within(filters: Filters, total: int) -> int:
+    return min(filters.page, max(1, -(-total // PER_PAGE)))
+
+
+def _search_address(query: str, kind: Shelf | None) -> Address:
+    fixed: dict[str, Any] = {"q": query, **({"kind": kind.slug} if kind else {})}
+    return lambda args: url_for("catalog.search", **fixed, **args)
+
+
+def _found_kinds(
+    tree: CategoryTree, found: SearchResults, url: Callable[[Shelf], str]
+) -> list[Choice]:
+    """The shelves on which something was found, the fullest first."""
+    shelves = [(tree.by_id.get(category_id), count) for category_id, count in found.categories]
+    return [Choice(shelf.title, url(shelf), count=count) for shelf, count in shelves if shelf]

@@ -1,0 +1,1 @@
+"""Google's Lighthouse over the shop's main pages: ``make lighthouse``."""
