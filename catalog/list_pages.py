@@ -16,6 +16,7 @@ from catalog.vocabulary import AttributeWords, Vocabulary
 THRESHOLDS_MINOR = (1000, 2500, 5000, 10_000, 25_000)
 MOST_THRESHOLDS = 3
 MOST_CHOICES = 24
+IN_SIGHT = 6
 
 Address = Callable[[Mapping[str, Any]], str]
 
@@ -52,6 +53,16 @@ class FacetGroup:
     @property
     def on(self) -> bool:
         return any(choice.on for choice in self.choices)
+
+    @property
+    def first(self) -> list[FacetChoice]:
+        """Those in sight: the first few, and whatever is chosen."""
+        return [one for place, one in enumerate(self.choices) if place < IN_SIGHT or one.on]
+
+    @property
+    def rest(self) -> list[FacetChoice]:
+        """Those behind "more"."""
+        return [one for place, one in enumerate(self.choices) if place >= IN_SIGHT and not one.on]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +119,7 @@ def list_page(
         keep_sorting=pairs({**keep, **filters.args(sort="loved")}),
         keep_filtering=pairs({**keep, **Filters(sort=filters.sort).args()}),
         sorts=_sorts(filters, best),
-        chips=[*_chips(filters, prices, url), *_applied(groups)],
+        chips=[*_applied(groups), *_chips(filters, prices, url)],
         kinds=kinds,
         groups=groups,
         reset_url=url(in_stock=False, from_minor=None, to_minor=None, facets=()),

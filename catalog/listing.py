@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, bindparam, case, func, select, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from catalog.cards import ON_SALE, Card, CardPicture, read_cards
 from catalog.filters import PER_PAGE, Filters, Sort
@@ -131,8 +131,9 @@ def _narrowed(reader: Reader, filters: Filters, *, but: str = "") -> list[Column
     attributes = reader.words.attributes
     for code, values in filters.facets:
         if code in attributes and code != but:
-            has = (ProductFacet.attribute_id == attributes[code].id, ProductFacet.value.in_(values))
-            wanted.append(select(1).where(ProductFacet.product_id == Product.id, *has).exists())
+            has = aliased(ProductFacet)
+            of_it = (has.attribute_id == attributes[code].id, has.value.in_(values))
+            wanted.append(Product.id.in_(select(has.product_id).where(*of_it)))
     return wanted
 
 

@@ -99,6 +99,9 @@ def _read(session: Session, locale: str) -> Vocabulary:
         tree=read_tree(session, locale),
         attributes={row.code: row for row in attributes},
         brands={row.name: row for row in brands},
-        places=tuple(map(Place._make, connection.execute(_PLACES))),
+        places=tuple(
+            Place(row.id, terms.get(row.name, row.name), row.address)
+            for row in connection.execute(_PLACES)
+        ),
         terms=terms,
     )

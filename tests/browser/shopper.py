@@ -29,8 +29,8 @@ def finds_a_mug(visitor: Visitor) -> None:
 
 def fills_the_bag(visitor: Visitor) -> None:
     """Two mugs go in. With scripts the page stays and says so; without, the bag opens."""
-    visitor.page.locator("#buy [name=quantity]").fill("2")
-    visitor.page.locator("#buy").get_by_role("button", name="Add to bag").click()
+    visitor.page.locator(".buyform [name=quantity]").fill("2")
+    visitor.page.locator(".buyform").get_by_role("button", name="Add to bag").click()
     if visitor.kind.scripts:
         expect(visitor.page.locator(".toast")).to_contain_text("Everyday mug is in your bag")
         visitor.page.locator(".toast").hover()  # so it stays for as long as one reads
