@@ -1,10 +1,10 @@
 """Cards in the reader's words: what the card macro prints, from what the database said."""
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import quote
 
-from flask import current_app, request, url_for
+from flask import current_app, request
 from flask_babel import gettext, ngettext
 
 from catalog.cards import Card, CardPicture
@@ -85,9 +85,3 @@ def short_money(minor: int, currency: str) -> str:
     """An amount without ",00": for chips and thresholds, where every letter counts."""
     text = formatted(minor, currency, current_locale())
     return text.replace(".00", "").replace(",00", "")
-
-
-def full_url(endpoint: str, **values: Any) -> str:
-    """An address with the shop's public name in front, for search engines."""
-    config: Config = current_app.extensions["config"]
-    return f"{config.base_url}{url_for(endpoint, **values)}"

@@ -1,40 +1,17 @@
-"""What the desk sees of the catalogue: the list with its stock, and one product with its past."""
+"""What the desk sees of one product: its stock by location, its prices and its movements."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session, selectinload
 
-from catalog.models import Category, PriceChange, Product, Variant
+from catalog.models import PriceChange, Product, Variant
 from catalog.prices import lowest_prices
 from catalog.stock_models import StockLevel, StockLocation, StockMovement
 from shop.errors import NotFound
 
-PER_PAGE = 50
 MOST_MOVEMENTS = 40
-_FREE = StockLevel.on_hand - StockLevel.held - StockLevel.allocated
-_STOCK = (
-    select(
-        Variant.product_id,
-        func.count(Variant.id.distinct()).label("variants"),
-        func.coalesce(func.sum(StockLevel.on_hand), 0).label("on_hand"),
-        func.coalesce(func.sum(_FREE), 0).label("free"),
-    )
-    .outerjoin(StockLevel, StockLevel.variant_id == Variant.id)
-    .group_by(Variant.product_id)
-    .subquery()
-)
-
-
-@dataclass(frozen=True, slots=True)
-class ProductRows:
-    """One page of the desk's product list."""
-
-    rows: list[Row[*tuple[Any, ...]]]
-    total: int
-    page: int
-    last: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,44 +28,6 @@ class DeskProduct:
     def on_hand(self, variant_id: int, location_id: int) -> int:
         level = self.levels.get((variant_id, location_id))
         return level.on_hand if level else 0
-
-
-def product_rows(session: Session, text: str, status: str, page: int) -> ProductRows:
-    """Products whose title, handle or SKU has ``text`` in it, with their stock: two statements."""
-    wanted = _wanted(text, status)
-    total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
-    last = max(1, -(-total // PER_PAGE))
-    page = min(max(page, 1), last)
-    columns = (
-        Product.id, Product.title, Product.handle, Product.picture, Product.ground, Product.status,
-        Product.price_minor, Product.price_varies, Category.title.label("category"),
-        _STOCK.c.variants, _STOCK.c.on_hand, _STOCK.c.free,
-    )  # fmt: skip
-    rows = session.execute(
-        select(*columns)
-        .join(Product.category)
-        .outerjoin(_STOCK, _STOCK.c.product_id == Product.id)
-        .where(Product.id.in_(wanted))
-        .order_by(Product.position, Product.id)
-        .limit(PER_PAGE)
-        .offset((page - 1) * PER_PAGE)
-    )
-    return ProductRows(list(rows), total, page, last)
-
-
-def _wanted(text: str, status: str) -> Select[int]:
-    found = select(Product.id)
-    if status:
-        found = found.where(Product.status == status)
-    if not text:
-        return found
-    has_sku = select(Variant.id).where(
-        Variant.product_id == Product.id,
-        or_(Variant.sku.icontains(text, autoescape=True), Variant.gtin == text),
-    )
-    in_title = Product.title.icontains(text, autoescape=True)
-    in_handle = Product.handle.icontains(text, autoescape=True)
-    return found.where(or_(in_title, in_handle, has_sku.exists()))
 
 
 def desk_product(session: Session, product_id: int) -> DeskProduct:

@@ -3,13 +3,13 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from catalog.models import ACTIVE, ARCHIVED, DRAFT
 from shop.fields import IntegerField
+from shop.forms import ShopForm
 from shop.money import parse_minor
 
 MOST_UNITS = 1_000_000
@@ -59,7 +59,7 @@ def to_minor(text: str | None, currency: str) -> int | None:
     return minor if 0 <= minor <= MOST_MINOR else None
 
 
-class PriceForm(FlaskForm):
+class PriceForm(ShopForm):
     """A variant's price, and the one struck out beside it."""
 
     price = StringField(_("Price"), [InputRequired(), Length(max=20), Amount()])
@@ -67,7 +67,7 @@ class PriceForm(FlaskForm):
     version = IntegerField(validators=[InputRequired()])
 
 
-class StockForm(FlaskForm):
+class StockForm(ShopForm):
     """How many units really lie at one location, and why that differs."""
 
     counted = IntegerField(_("On the shelf"), [InputRequired(), _UNITS])
@@ -75,7 +75,7 @@ class StockForm(FlaskForm):
     seen = IntegerField(validators=[InputRequired()])
 
 
-class StatusForm(FlaskForm):
+class StatusForm(ShopForm):
     """Whether a product is for sale."""
 
     status = RadioField(_("Status"), choices=[SelectChoice(*one) for one in STATUSES])

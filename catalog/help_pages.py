@@ -8,6 +8,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from shop.errors import NotFound
+from shop.locales import LANGUAGES
 
 FOLDER = Path(__file__).parent / "pages"
 SLUGS = (
@@ -34,10 +35,20 @@ def read_page(slug: str, locale: str) -> Page:
     """The page in this language, or else in English. Raises NotFound."""
     if slug not in SLUGS:
         raise NotFound("no such page", slug=slug)
-    translated = FOLDER / locale / f"{slug}.md"
+    translated = _path(slug, locale)
     path = translated if translated.exists() else FOLDER / f"{slug}.md"
     heading, _, source = path.read_text(encoding="utf-8").partition("\n")
     return Page(heading.removeprefix("# ").strip(), source.strip())
+
+
+@lru_cache
+def languages_of(slug: str) -> tuple[str, ...]:
+    """The languages in which this page is written."""
+    return tuple(code for code in LANGUAGES if code == "en" or _path(slug, code).exists())
+
+
+def _path(slug: str, locale: str) -> Path:
+    return FOLDER / locale / f"{slug}.md"
 
 
 def rendered(source: str, values: dict[str, str]) -> Markup:

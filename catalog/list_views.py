@@ -11,6 +11,8 @@ from catalog.card_views import card_views
 from catalog.filters import Filters
 from catalog.list_pages import Address, ListPage, kinds_below, list_page, prices_of
 from catalog.listing import Listing, Scope
+from catalog.machines.addresses import EVERYTHING, brand_path, shelf_path
+from catalog.machines.heads import list_head
 from catalog.reader import Reader
 from catalog.tree import CategoryTree, Shelf
 from shop.access import public
@@ -52,7 +54,9 @@ def brand(slug: str) -> str:
         address = _brand_address(slug)
         page = _page(catalogue, filters, found, address, kinds=None)
         shown = {"title": about.name, "lead": about.lead, "way": [], "tiles": [], "mend": []}
-        return {**shown, "list": page, "canonical": _canonical(address, page)}
+        said: dict[str, Any] = {"title": about.name, "lead": about.lead, "stem": about.picture}
+        told = list_head(brand_path(slug), page, found.cards, **said)
+        return {**shown, "list": page, "told": told}
 
     return _rendered(
         *(catalogue, ("brand", slug), filters, found, values), title=about.name, nav_here=""
@@ -74,14 +78,19 @@ def _shelf_page(slug: str | None) -> str:
     def values() -> dict[str, Any]:
         address = _shelf_address(shelf)
         page = _page(catalogue, filters, found, address, kinds=(tree, shelf))
-        return {
+        shown: dict[str, Any] = {
             "title": shelf.title if shelf else gettext("Everything"),
             "lead": shelf.lead if shelf else "",
             "way": tree.way_to(shelf)[:-1] if shelf else [],
+        }
+        path, stem = (shelf_path(shelf.slug), shelf.picture) if shelf else (EVERYTHING, "")
+        told = list_head(path, page, found.cards, stem=stem, **shown)
+        return {
+            **shown,
             "tiles": _tiles(tree, shelf),
             "list": page,
             "mend": parts,
-            "canonical": _canonical(address, page),
+            "told": told,
         }
 
     return _rendered(
@@ -148,12 +157,6 @@ def _shelf_address(shelf: Shelf | None) -> Address:
 
 def _brand_address(slug: str) -> Address:
     return lambda args: url_for("catalog.brand", slug=slug, **args)
-
-
-def _canonical(address: Address, page: ListPage) -> str:
-    """The one address of this page for search engines: filters and orders are the same shelf."""
-    args = {"page": str(page.page)} if page.page > 1 and not page.filters.narrows else {}
-    return f"{config().base_url}{address(args)}"
 
 
 def _tiles(tree: CategoryTree, shelf: Shelf | None) -> list[tuple[str, str, Shelf, bool]]:

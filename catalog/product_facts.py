@@ -6,7 +6,7 @@ It is read in two statements (three with a price cut) and kept until some produc
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Integer, and_, bindparam, cast, select, union_all
+from sqlalchemy import Integer, and_, bindparam, cast, func, select, union_all
 
 from catalog.cards import ON_SALE, AnyRow, CardPicture
 from catalog.models import ACTIVE, Picture, Product, ProductPart, RelatedProduct, Variant
@@ -21,6 +21,12 @@ _TEXTS = (
     "title", "subtitle", "description_html", "care_html", "warnings", "seo_title",
     "seo_description",
 )  # fmt: skip
+_LANGUAGES = (
+    select(func.aggregate_strings(ProductText.locale, ","))
+    .where(ProductText.product_id == Product.id, ProductText.title != "")
+    .correlate(Product)
+    .scalar_subquery()
+)
 _PRODUCT = (
     select(
         *(Product.id, Product.handle, Product.brand, Product.maker, Product.responsible),
@@ -29,6 +35,7 @@ _PRODUCT = (
         *(Picture.file, Picture.alt, Picture.alts),
         *(getattr(Product, name) for name in _TEXTS),
         *(getattr(ProductText, name).label(f"said_{name}") for name in (*_TEXTS, "facts")),
+        _LANGUAGES.label("languages"),
     )
     .outerjoin(Picture, Picture.product_id == Product.id)
     .outerjoin(ProductText, _SAID_HERE)
@@ -107,7 +114,10 @@ class Fact(NamedTuple):
 
 
 class ProductFacts(NamedTuple):
-    """A product for sale in one language; ``said`` is False where the shop's own had to do."""
+    """A product for sale in one language; ``said`` is False where the shop's own had to do.
+
+    ``languages`` are those that it is translated into, the shop's own not among them.
+    """
 
     id: int
     handle: str
@@ -132,6 +142,7 @@ class ProductFacts(NamedTuple):
     variants: tuple[VariantFacts, ...]
     parts: tuple[PartFacts, ...]
     related: tuple[int, ...]
+    languages: tuple[str, ...] = ()
 
 
 def read_facts(reader: Reader, handle: str) -> ProductFacts:
@@ -165,13 +176,7 @@ def _read(reader: Reader, handle: str, *, only_for_sale: bool) -> ProductFacts:
     return ProductFacts(
         id=row.id,
         handle=row.handle,
-        title=text("title"),
-        subtitle=text("subtitle"),
-        description_html=text("description_html"),
-        care_html=text("care_html"),
-        warnings=text("warnings"),
-        seo_title=text("seo_title"),
-        seo_description=text("seo_description"),
+        **{name: text(name) for name in _TEXTS},
         said=not words.locale or bool(row.said_title),
         brand=row.brand,
         maker=row.maker,
@@ -186,6 +191,7 @@ def _read(reader: Reader, handle: str, *, only_for_sale: bool) -> ProductFacts:
         variants=_variants(reader, own),
         parts=tuple(_part(one, words) for one in found if one.product_id != row.id),
         related=tuple(connection.execute(_RELATED, {"id": row.id}).scalars()),
+        languages=tuple(sorted(filter(None, (row.languages or "").split(",")))),
     )
 
 

@@ -3,21 +3,21 @@
 from typing import Any
 
 from flask import render_template, request
-from flask_babel import gettext
 
 from catalog import sentences
 from catalog.blueprint import blueprint, config, reader, terms
-from catalog.card_views import card_views, full_url
+from catalog.card_views import card_views
 from catalog.cards import Card, read_cards
 from catalog.fact_words import said
+from catalog.machines.heads import product_head
 from catalog.product_page import ProductPage, read_product_page
 from catalog.reader import Reader
-from catalog.structured import product_data, short_text
 from shop.access import public
 from shop.db import read
+from shop.locales import reading
 from shop.templating import known
 
-PARTS = ("catalog/_product_head.html", "catalog/_product.html", "catalog/_product_tail.html")
+PARTS = ("catalog/_head.html", "catalog/_product.html", "catalog/_product_tail.html")
 
 
 @blueprint.get("/p/<handle>")
@@ -54,10 +54,6 @@ def _values(catalogue: Reader, page: ProductPage, related: list[Card]) -> dict[s
     """All that the page's templates print."""
     product, chosen, words = page.product, page.chosen, catalogue.words
     way = words.tree.way_to(words.tree.by_id[product.category_id])
-    url = full_url("catalog.product", handle=product.handle)
-    steps = [(gettext("Home"), full_url("catalog.home"))]
-    steps += [(one.title, full_url("catalog.category", slug=one.slug)) for one in way]
-    steps += [(product.title, url)]
     return {
         "page": page,
         "product": product,
@@ -73,10 +69,6 @@ def _values(catalogue: Reader, page: ProductPage, related: list[Card]) -> dict[s
         "guarantee": sentences.guarantee(page),
         "unit_price": sentences.unit_price(page),
         "terms": terms(),
-        "canonical": url,
-        "summary": product.seo_description or short_text(page),
-        "data": product_data(
-            page, base_url=config().base_url, url=url, country=config().country, way=steps
-        ),
-        "own_language": config().locale,
+        "told": product_head(catalogue, page, way),
+        "speaks": reading() if product.said else config().locale,
     }

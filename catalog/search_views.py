@@ -22,6 +22,7 @@ from catalog.search.words import MOST_QUERY_LETTERS
 from catalog.tree import CategoryTree, Shelf
 from shop.access import public
 from shop.db import read
+from shop.locales import current_locale
 
 
 @blueprint.get("/search")
@@ -81,7 +82,7 @@ def _found(
     if not query:
         return SearchResults()
     sort: Sort = "best" if filters.sort == "loved" else filters.sort
-    return engine().search(
+    return engine(current_locale()).search(
         query,
         categories=set(tree.subtree(kind)) if kind else None,
         among=partial(listing.in_stock_among, session) if filters.in_stock else None,

@@ -3,10 +3,11 @@
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, render_template, url_for
+from flask import Flask, current_app, render_template, url_for
 
 import catalog.invariants
 import catalog.list_views
+import catalog.machines.views
 import catalog.product_views
 import catalog.search_views  # noqa: F401 - register their routes, as the first its rules
 from catalog import listing, policies
@@ -15,23 +16,28 @@ from catalog.card_views import card_views, product_url, variant_url
 from catalog.filters import major
 from catalog.help_pages import SLUGS, read_page, rendered
 from catalog.kept import Kept
+from catalog.machines.heads import help_head, home_head
 from catalog.search.whoosh_engine import WhooshEngine
 from catalog.tree import CategoryTree, Shelf
 from shop.access import public
 from shop.config import Config
 from shop.db import read
-from shop.locales import current_locale
+from shop.locales import LANGUAGES, current_locale
 from shop.templating import known
 
 HERO = "hero"
 ROW = 4
+HOME_PARTS = ("catalog/_head.html", "catalog/_home.html")
 
 
 def init_app(app: Flask) -> None:
     """Register the shopper's pages, the search engine and the navigation."""
     settings: Config = app.extensions["config"]
     app.extensions["catalogue"] = Kept()
-    app.extensions["search"] = WhooshEngine(settings.instance_dir / "search", settings.locale)
+    app.extensions["search"] = {
+        locale: WhooshEngine(settings.instance_dir / "search" / locale, locale)
+        for locale in LANGUAGES
+    }
     app.register_blueprint(blueprint)
     app.context_processor(lambda: {"nav_categories": NavCategories()})
     app.jinja_env.globals.update(product_url=product_url, variant_url=variant_url)
@@ -56,12 +62,13 @@ def home() -> str:
             "mend": parts,
             "hero": hero,
             "terms": terms(),
+            "told": home_head(_logo(), hero, loved),
         }
 
     hero = _hero()
     shown = tuple(card.signature for card in [*loved, *newest])
-    (main,) = known(catalogue.key("home", hero, shown), ("catalog/_home.html",), values)
-    return render_template("catalog/home.html", main=main)
+    head, main = known(catalogue.key("home", hero, shown), HOME_PARTS, values)
+    return render_template("catalog/home.html", head=head, main=main)
 
 
 def _tiles(tree: CategoryTree) -> list[Shelf]:
@@ -69,6 +76,11 @@ def _tiles(tree: CategoryTree) -> list[Shelf]:
     pictured = [shelf for shelf in tree.roots if shelf.picture]
     whole_rows = len(pictured) // ROW * ROW or len(pictured)
     return pictured[: min(whole_rows, 2 * ROW)]
+
+
+def _logo() -> str:
+    """The path of the shop's sign."""
+    return str(current_app.jinja_env.globals["asset"]("favicon.svg"))  # type: ignore[operator]
 
 
 def _hero() -> str | None:
@@ -99,10 +111,17 @@ def page(slug: str) -> str:
         "until": str(policies.DISPATCH_UNTIL_HOUR),
         "days": str(policies.DELIVERY_WORKING_DAYS),
     }
+    body = rendered(found.source, values)
+    (head,) = known(
+        ("help", slug, parts is None),
+        ("catalog/_head.html",),
+        lambda: {"told": help_head(slug, found.title, body)},
+    )
     return render_template(
         "catalog/page.html",
         title=found.title,
-        body=rendered(found.source, values),
+        head=head,
+        body=body,
         others=others,
         slug=slug,
     )

@@ -11,6 +11,9 @@ from werkzeug.wrappers import Response
 
 import cart.views
 import catalog.desk
+import catalog.desk.imports
+import catalog.importing.jobs
+import catalog.jobs
 import catalog.views
 import orders.desk
 import orders.jobs
@@ -19,10 +22,11 @@ import support.desk
 import support.views
 from orders.gateways import PaymentGateway
 from orders.gateways.stripe import StripeGateway
-from shop import addresses, desk, formats, health, logs, templating, web
+from shop import addresses, desk, formats, health, logs, maintenance, templating, web
 from shop.access import check_routes, enforce, public
+from shop.accounts import desk as staff_desk
 from shop.accounts import identity
-from shop.accounts import views as account_views
+from shop.accounts.blueprints import BLUEPRINTS
 from shop.application import Shop
 from shop.assets import Assets
 from shop.config import Config
@@ -75,7 +79,6 @@ def _configure(app: Flask, config: Config) -> None:
         RATELIMIT_ENABLED=config.rate_limits,
         RATELIMIT_STORAGE_URI=config.rate_limit_storage,
         BABEL_DEFAULT_LOCALE=config.locale,
-        BABEL_TRANSLATION_DIRECTORIES="translations",
     )
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -86,10 +89,11 @@ def _configure(app: Flask, config: Config) -> None:
 
 
 def _protect(app: Flask, config: Config) -> None:
-    """In the order of a request: its id, who it is, whether they may, whether it is a forgery."""
+    """In the order of a request: its id, is the shop open, who is it, may they, is it forged."""
     templating.init_app(app, Babel(app, locale_selector=current_locale))
     logs.init_app(app)
     addresses.init_app(app)
+    maintenance.init_app(app)
     identity.init_app(app)
     limiter.init_app(app)
     app.before_request(enforce)
@@ -122,15 +126,18 @@ def _forever(response: Response) -> Response:
 def _furnish(app: Flask) -> None:
     """Every package brings its pages and its section of the desk."""
     health.init_app(app)
-    app.register_blueprint(account_views.blueprint)
+    for pages in BLUEPRINTS:
+        app.register_blueprint(pages)
     for package in (catalog, cart, orders, support):
         package.views.init_app(app)
     for package in (catalog, orders, support):
         app.register_blueprint(package.desk.blueprint)
+    app.register_blueprint(catalog.desk.imports.blueprint)
     sections = [
         *orders.desk.sections(),
         *support.desk.sections(),
         *catalog.desk.sections(),
+        *staff_desk.sections(),
         desk.mails_section(),
     ]
     desk.init_app(app, sections)

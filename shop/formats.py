@@ -12,6 +12,16 @@ from shop.config import Config
 from shop.locales import reading
 from shop.money import formatted
 
+# CLDR has no pattern with weekday and month in full but no year; what is not here is as English.
+_DAYS = {"es": "EEEE d 'de' MMMM", "eu": "MMMM'k' d, EEEE"}
+_DATED = {
+    "es": "EEEE d 'de' MMMM 'de' y",
+    "ca": "EEEE d MMMM 'del' y",
+    "eu": "y'(e)ko' MMMM'k' d, EEEE",
+}
+_MOMENTS = {"eu": "MMM d (EEE), HH:mm"}
+_SHORT = {"eu": "MMM d"}
+
 
 def money(minor: int, currency: str) -> str:
     """8400 EUR → "€84.00", in the reader's language."""
@@ -21,8 +31,22 @@ def money(minor: int, currency: str) -> str:
 def day(moment: datetime) -> str:
     """Saturday 12 September, on the shop's wall clock, with the year if it isn't this one."""
     local = moment.astimezone(_zone())
-    year = "" if local.year == clock.now().astimezone(_zone()).year else " y"
-    return _day(local.date().toordinal(), f"EEEE d MMMM{year}", reading())
+    language = reading()
+    this_year = local.year == clock.now().astimezone(_zone()).year
+    pattern = _DAYS.get(language, "EEEE d MMMM") if this_year else dated(language)
+    return _day(local.date().toordinal(), pattern, language)
+
+
+def dated(language: str) -> str:
+    """Babel's pattern of a day with its weekday and its year."""
+    return _DATED.get(language, "EEEE d MMMM y")
+
+
+def day_short(at: datetime) -> str:
+    """12 Sep, on the shop's wall clock, for narrow columns."""
+    language = reading()
+    ordinal = at.astimezone(_zone()).date().toordinal()
+    return _day(ordinal, _SHORT.get(language, "d MMM"), language)
 
 
 def moment(at: datetime) -> str:
@@ -43,8 +67,8 @@ def _day(ordinal: int, pattern: str, locale: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _moment(local: datetime, locale: str) -> str:
-    return format_datetime(local, "EEE d MMM, HH:mm", locale=locale)
+    return format_datetime(local, _MOMENTS.get(locale, "EEE d MMM, HH:mm"), locale=locale)
 
 
 def init_app(app: Flask) -> None:
-    app.jinja_env.filters.update(money=money, day=day, moment=moment)
+    app.jinja_env.filters.update(money=money, day=day, day_short=day_short, moment=moment)

@@ -22,6 +22,7 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from shop.config import Config
+from shop.locales import public_url
 from shop.outbox import Job, enqueue, handles
 
 TIMEOUT_SECONDS = 20
@@ -112,7 +113,8 @@ def written(job: Job, config: Config) -> EmailMessage:
         subject, _, text = render_template(template, **values).strip().partition("\n")
         _, _, source = render_template(template, **escaped(values)).strip().partition("\n")
         body = rendered(source.strip())
-        html = render_template("shop/mail/layout.html", subject=subject, body=body)
+        home = public_url("/")
+        html = render_template("shop/mail/layout.html", subject=subject, body=body, home=home)
     message = EmailMessage()
     message["Subject"] = " ".join(subject.split())
     message["From"] = config.mail_from

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import (
     EmailField,
@@ -17,6 +16,7 @@ from wtforms.validators import DataRequired, Email, InputRequired, Length, Regex
 
 from shop.errors import Invalid
 from shop.fields import IntegerField
+from shop.forms import ShopForm
 from support.reasons import REASONS
 from support.tickets import LONGEST_MESSAGE
 
@@ -27,7 +27,7 @@ TOKEN = (Length(max=64), NO_NUL)
 LONGEST_NOTE = 2000
 
 
-class MessageForm(FlaskForm):
+class MessageForm(ShopForm):
     """Something to say. ``token`` is the page's, so that sending it twice says it once."""
 
     message = TextAreaField(
@@ -48,7 +48,7 @@ class GuestMessageForm(MessageForm):
     )
 
 
-class ReturnForm(FlaskForm):
+class ReturnForm(ShopForm):
     """Why things come back; which of them, and how many, ``chosen_units`` reads."""
 
     reason = SelectField(
@@ -64,7 +64,7 @@ class ReturnForm(FlaskForm):
         self.reason.choices = [SelectChoice(*one) for one in offered]
 
 
-class WithdrawalForm(FlaskForm):
+class WithdrawalForm(ShopForm):
     """Directive 2011/83/EU, article 11a(2): the name, the contract, and where the receipt goes."""
 
     name = StringField(
@@ -77,7 +77,7 @@ class WithdrawalForm(FlaskForm):
     token = HiddenField(validators=TOKEN)
 
 
-class StepForm(FlaskForm):
+class StepForm(ShopForm):
     """A button that moves something: only the version of the page it was pressed on."""
 
     version = IntegerField(validators=[InputRequired()])

@@ -2,10 +2,11 @@
 
 from datetime import UTC, datetime
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_datetime
 from flask import Flask
 
 from shop.access import link_key
+from shop.formats import dated
 from shop.locales import public_url, reading
 from support.blueprints import config, shop_zone
 from support.status import return_sentence, ticket_sentence
@@ -19,7 +20,7 @@ def init_app(app: Flask) -> None:
         ticket_sentence=ticket_sentence,
         return_address=return_address,
     )
-    app.jinja_env.filters.update(exactly=exactly, day_short=day_short)
+    app.jinja_env.filters.update(exactly=exactly)
 
 
 def return_link(rma: str, link_version: int) -> str:
@@ -37,12 +38,8 @@ def return_address() -> list[str]:
     return [line.strip() for line in config().return_address.split(",")]
 
 
-def day_short(at: datetime) -> str:
-    """The day as in "17 Sep", on the shop's wall clock, for narrow columns."""
-    return format_date(at.astimezone(shop_zone()).date(), "d MMM", locale=reading())
-
-
 def exactly(seconds: int) -> str:
     """A moment (seconds since 1970) to the second, with its year and time zone: for receipts."""
     local = datetime.fromtimestamp(seconds, UTC).astimezone(shop_zone())
-    return format_datetime(local, "EEEE d MMMM y, HH:mm:ss zzzz", locale=reading())
+    language = reading()
+    return format_datetime(local, f"{dated(language)}, HH:mm:ss zzzz", locale=language)

@@ -71,11 +71,11 @@ def withdraw(
     if against:
         raise against
     found = open_return(session, order, wish, state=APPROVED)
-    fact = f"stated by {statement.name.strip()}"
-    tell_story(session, found, "withdrawal_declared", actor, fact=fact, channel=channel)
+    name = statement.name.strip()
+    tell_story(session, found, "withdrawal_declared", actor, fact=name, channel=channel)
     if _is_whole(order, wanted) and stop_parcel(session, order):
         resolving.refund_unsent(session, found)
-    letters.withdrawal_receipt(session, found, name=statement.name.strip(), email=email)
+    letters.withdrawal_receipt(session, found, name=name, email=email)
     return found
 
 

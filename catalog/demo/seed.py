@@ -21,6 +21,7 @@ from catalog.demo.catalogue import load
 from catalog.demo.goods import DemoCatalogue, DemoProduct
 from catalog.demo.product_values import data_of
 from catalog.demo.wording import StoreWords, load_words
+from catalog.machines.jpegs import enqueue_jpegs
 from catalog.models import PriceChange, Product
 from catalog.prices import change_price
 from catalog.products import find_product, refresh_summary, save_product
@@ -62,6 +63,7 @@ def seed(database: Database, picture_folder: Path) -> int:
             if _put_on_sale(session, product, shelves[product.category], locations, words)
         ]
         _join(session, made)
+        enqueue_jpegs(session, key="demo")
     return len(made)
 
 

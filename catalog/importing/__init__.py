@@ -1,7 +1,6 @@
-"""Taking over a catalogue from another shop: product CSV as Shopify exports it, old and new."""
+"""Taking over a catalogue from another shop: Shopify's product CSV, old and new, WooCommerce's."""
 
-from catalog.importing.columns import NotACatalogue
-from catalog.importing.rows import Problem
-from catalog.importing.running import ImportReport, import_file
+from catalog.importing.problems import NotACatalogue, Problem
+from catalog.importing.runs import ImportReport, import_file
 
 __all__ = ["ImportReport", "NotACatalogue", "Problem", "import_file"]

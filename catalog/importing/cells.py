@@ -1,49 +1,91 @@
-"""Single cells made sense of: money, counts, weights, codes, HTML."""
+"""Single cells made sense of: money, counts, weights, contents, codes."""
+
+import re
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 import nh3
 
+from catalog.importing.problems import Refused, shown
+from catalog.kept_sentences import N_
 from shop.money import parse_minor
 
 MOST_MINOR = 100_000_000
 MOST_UNITS = 1_000_000
 MOST_GRAMS = 10_000_000
+MOST_CONTENT = 2_000_000_000
 GTIN_LENGTHS = (8, 12, 13, 14)
 
-_TAGS = {
-    "p", "br", "ul", "ol", "li", "strong", "em", "b", "i", "a", "h3", "h4", "blockquote", "table",
-    "thead", "tbody", "tr", "th", "td", "dl", "dt", "dd", "sub", "sup",
+GRAMS_IN = {
+    "g": Decimal(1), "kg": Decimal(1000), "oz": Decimal("28.349523125"), "mg": Decimal("0.001"),
+    "lb": Decimal("453.59237"), "lbs": Decimal("453.59237"),
 }  # fmt: skip
+"""International avoirdupois pound and ounce (NIST Handbook 44, appendix C)."""
+
+CONTENT_IN = {
+    "ml": ("ml", Decimal(1)), "cl": ("ml", Decimal(10)), "l": ("ml", Decimal(1000)),
+    "m3": ("ml", Decimal(1_000_000)), "floz": ("ml", Decimal("29.5735295625")),
+    **{name: ("g", factor) for name, factor in GRAMS_IN.items()},
+    "mm": ("mm", Decimal(1)), "cm": ("mm", Decimal(10)), "m": ("mm", Decimal(1000)),
+    "in": ("mm", Decimal("25.4")), "ft": ("mm", Decimal("304.8")), "yd": ("mm", Decimal("914.4")),
+    "cm2": ("cm2", Decimal(1)), "m2": ("cm2", Decimal(10_000)), "ft2": ("cm2", Decimal("929.0304")),
+    "item": ("pc", Decimal(1)), "pc": ("pc", Decimal(1)),
+}  # fmt: skip
+"""What units of a unit price are in ours (Shopify's UnitPriceMeasurementMeasuredUnit)."""
+
+_DECIMAL_COMMA = re.compile(r"-?\d+,\d{1,2}")
 
 
 def amount(text: str, currency: str) -> int:
-    """Minor units of "39.99". Raises ValueError with a sentence for the person."""
+    """Minor units of "39.99" or "39,99". Raises Refused with a sentence for the person."""
+    machine = text.replace(",", ".") if _DECIMAL_COMMA.fullmatch(text) else text
     try:
-        minor = parse_minor(text, currency)
+        minor = parse_minor(machine, currency)
     except ValueError as error:
-        raise ValueError(f"'{text[:40]}' is no price") from error
+        raise Refused(N_("'%(text)s' is no price"), text=shown(text)) from error
     if not 0 <= minor <= MOST_MINOR:
-        raise ValueError(f"'{text[:40]}' can't be a price")
+        raise Refused(N_("'%(text)s' can't be a price"), text=shown(text))
     return minor
 
 
 def units(text: str) -> int:
-    """How many there are; fewer than none, as oversold shops have it, is none."""
+    """How many there are; fewer than none, as oversold shops have it, is none. Raises Refused."""
     try:
-        count = int(text)
-    except ValueError as error:
-        raise ValueError(f"'{text[:40]}' is no quantity") from error
+        count = int(decimal(text))
+    except (InvalidOperation, OverflowError, ValueError) as error:
+        raise Refused(N_("'%(text)s' is no quantity"), text=shown(text)) from error
     if count > MOST_UNITS:
-        raise ValueError(f"'{text[:40]}' can't be a quantity")
+        raise Refused(N_("'%(text)s' can't be a quantity"), text=shown(text))
     return max(count, 0)
 
 
-def grams(text: str) -> int:
+def grams(text: str, unit: str = "g") -> int:
     """A weight in grams; 0 where there is none that makes sense."""
+    return _measured(text, GRAMS_IN.get(unit.lower(), Decimal(1)), MOST_GRAMS)
+
+
+def content(text: str, unit: str) -> tuple[int, str] | None:
+    """How much is in it, in a unit of ours: ("0.75", "l") is (750, "ml"); None for nonsense."""
+    known = CONTENT_IN.get(unit.lower().replace(" ", "").replace("_", ""))
+    measured = _measured(text, known[1], MOST_CONTENT) if known else 0
+    return (measured, known[0]) if known and measured else None
+
+
+def _measured(text: str, factor: Decimal, most: int) -> int:
     try:
-        weight = round(float(text or 0))
-    except (ValueError, OverflowError):
+        whole = int((decimal(text) * factor).to_integral_value(ROUND_HALF_UP))
+    except (InvalidOperation, OverflowError, ValueError):
         return 0
-    return weight if 0 <= weight <= MOST_GRAMS else 0
+    return whole if 0 <= whole <= most else 0
+
+
+def decimal(text: str) -> Decimal:
+    """A number as a machine or, with its comma, a person writes it. Raises InvalidOperation."""
+    return Decimal(text.replace(",", ".") if _DECIMAL_COMMA.fullmatch(text) else text)
+
+
+def whole(text: str) -> int:
+    """A position or a count of months; 0 for what is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < len("1000000") else 0
 
 
 def gtin(text: str) -> str:
@@ -60,15 +102,10 @@ def gtin(text: str) -> str:
     return "" if weighted % 10 else digits
 
 
-def clean_html(markup: str) -> str:
-    """What a description may hold: text, lists, tables and links; nothing that acts or styles."""
-    return nh3.clean(
-        markup,
-        tags=_TAGS,
-        attributes={"a": {"href"}},
-        url_schemes={"http", "https", "mailto"},
-        link_rel="nofollow noopener",
-    ).strip()
+def plain(markup: str) -> str:
+    """The words of some HTML on one line."""
+    spaced = re.sub(r"(?i)<(br|/p|/li|/h\d)[^>]{0,40}>", " ", markup)
+    return " ".join(nh3.clean(spaced, tags=set()).split())
 
 
 def is_yes(text: str) -> bool:

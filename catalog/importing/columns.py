@@ -1,84 +1,86 @@
-"""Which column means what: Shopify's headers before and since 2024, by one set of our names."""
+"""Which column means what: a family's headers by one set of our names, and what becomes of others.
+
+Nothing is skipped in silence: a column is read, kept as an attribute of the products, or named once
+as not used.
+"""
 
 import re
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
-from shop.errors import Invalid
+from catalog.importing import own_columns
 
-ALIASES: dict[str, tuple[str, ...]] = {
-    "handle": ("Handle", "URL handle"),
-    "title": ("Title",),
-    "body": ("Body (HTML)", "Description"),
-    "vendor": ("Vendor",),
-    "category": ("Product Category", "Product category"),
-    "type": ("Type",),
-    "published": ("Published", "Published on online store"),
-    "status": ("Status",),
-    "option1_name": ("Option1 Name", "Option1 name"),
-    "option1_value": ("Option1 Value", "Option1 value"),
-    "option2_name": ("Option2 Name", "Option2 name"),
-    "option2_value": ("Option2 Value", "Option2 value"),
-    "option3_name": ("Option3 Name", "Option3 name"),
-    "option3_value": ("Option3 Value", "Option3 value"),
-    "sku": ("Variant SKU", "SKU"),
-    "grams": ("Variant Grams", "Weight value (grams)"),
-    "quantity": ("Variant Inventory Qty", "Inventory quantity"),
-    "price": ("Variant Price", "Price"),
-    "compare_at": ("Variant Compare At Price", "Compare-at price"),
-    "barcode": ("Variant Barcode", "Barcode"),
-    "gift_card": ("Gift Card", "Gift card"),
-}
-"""Columns that are read, and what they are called in a file."""
+FACT = "fact:"
+"""Before the label of an attribute in the name of a cell."""
 
-NEEDED = ("handle", "title", "price")
-
-_KNOWN_AND_LEFT = re.compile(
-    r"tags|seo (title|description)|cost per item|charge tax|tax code|fulfillment service"
-    r"|image (src|position|alt text)|product image url|variant image( url)?"
-    r"|option[123] linked to|inventory tracker|continue selling when out of stock"
-    r"|requires shipping|weight unit for display|unit price .*"
-    r"|variant (inventory tracker|inventory policy|fulfillment service|requires shipping|taxable"
-    r"|weight unit|tax code)"
-    r"|google shopping / .*|(included|price|compare at price) / .*",
-    re.IGNORECASE,
-)
-"""Columns that Shopify writes and we have no use for."""
-
-
-class NotACatalogue(Invalid):
-    """The file is not what an import can read; the message says what to do."""
+LONGEST_LABEL = 80
+_SPACES = re.compile(r"[\s_]+")
 
 
 @dataclass(frozen=True, slots=True)
+class Family:
+    """The tables of one kind of shop.
+
+    ``label`` makes an attribute's label of an unknown header; "" for a column of no use.
+    """
+
+    name: str
+    aliases: dict[str, tuple[str, ...]]
+    needed: tuple[str, ...]
+    label: Callable[[str], str]
+
+
+@dataclass(slots=True)
 class Header:
-    """Where each of our columns stands in the file, and the names that nobody knows."""
+    """Where each of our columns stands in the file, and the headers that are not used."""
 
-    places: dict[str, int]
-    unknown: list[str]
+    family: Family
     width: int
+    places: dict[str, int] = field(default_factory=dict)
+    unused: dict[str, int] = field(default_factory=dict)
+    repeated: list[str] = field(default_factory=list)
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """The labels of attributes by the name of their cells."""
+        return {name: name.removeprefix(FACT) for name in self.places if name.startswith(FACT)}
 
 
-def read_header(cells: list[str]) -> Header:
-    """Understand the first row. Raises NotACatalogue when a needed column is missing."""
-    names = [cell.strip() for cell in cells]
-    places: dict[str, int] = {}
-    for ours, theirs in ALIASES.items():
-        place = next((names.index(name) for name in theirs if name in names), None)
-        if place is not None:
-            places[ours] = place
-    missing = [ALIASES[name][0] for name in NEEDED if name not in places]
-    if missing:
-        raise NotACatalogue(
-            "This is not a product export from Shopify: it has no column "
-            + " and no column ".join(f"'{name}'" for name in missing)
-        )
-    return Header(places, _unknown(names, places), len(names))
-
-
-def _unknown(names: list[str], places: dict[str, int]) -> list[str]:
-    read = set(places.values())
+def missing(family: Family, cells: list[str]) -> list[str]:
+    """The headers without which a table is not of this family."""
+    names = set(map(plain, cells))
     return [
-        name
-        for place, name in enumerate(names)
-        if name and place not in read and not _KNOWN_AND_LEFT.fullmatch(name)
+        family.aliases[name][0]
+        for name in family.needed
+        if not names & set(map(plain, family.aliases[name]))
     ]
+
+
+def understood(family: Family, cells: list[str]) -> Header:
+    """Give every column of a table of this family its name."""
+    header = Header(family, len(cells))
+    named = {plain(alias): name for name, known in family.aliases.items() for alias in known}
+    for place, cell in enumerate(cells):
+        text = cell.strip()
+        if name := named.get(plain(text)) or own_columns.name_of(text):
+            _put(header, name, place, text)
+        elif text and (label := family.label(text)[:LONGEST_LABEL].strip()):
+            _put(header, FACT + label, place, text)
+        elif text:
+            header.unused.setdefault(text, place)
+    header.repeated = list(Counter(header.repeated))
+    return header
+
+
+def _put(header: Header, name: str, place: int, text: str) -> None:
+    """The first column of a name counts."""
+    if name in header.places:
+        header.repeated.append(text)
+    else:
+        header.places[name] = place
+
+
+def plain(text: str) -> str:
+    """A header as it is compared: small letters, single spaces."""
+    return _SPACES.sub(" ", text).strip().lower()

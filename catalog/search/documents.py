@@ -3,47 +3,80 @@
 import html
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
-from catalog.cards import ON_SALE
+from catalog.cards import ON_SALE, AnyRow
 from catalog.models import Category, Product, Variant
 from catalog.search import SearchDocument
+from catalog.word_models import ProductText, Term
 from shop.db import Database
 
 AT_ONCE = 500
+_PRODUCTS = (
+    select(
+        *(Product.id, Product.category_id, Product.price_minor, Product.created_at),
+        *(Product.title, Product.subtitle, Product.brand, Product.description_html, Product.facts),
+        Category.title.label("category"),
+        Category.texts.label("category_texts"),
+        ProductText.title.label("said_title"),
+        ProductText.subtitle.label("said_subtitle"),
+        ProductText.description_html.label("said_description"),
+        ProductText.facts.label("said_facts"),
+    )
+    .join(Product.category)
+    .outerjoin(
+        ProductText,
+        and_(ProductText.product_id == Product.id, ProductText.locale == bindparam("locale")),
+    )
+    .where(Product.id.in_(bindparam("ids", expanding=True)), ON_SALE)
+)
 _TAG = re.compile(r"<[^>]*>")
 
 
-def read_documents(session: Session, product_ids: Sequence[int]) -> list[SearchDocument]:
-    """The documents of those products that are for sale: two statements."""
-    columns = (
-        Product.id, Product.category_id, Product.price_minor, Product.created_at, Product.title,
-        Product.subtitle, Product.brand, Product.description_html, Product.facts,
-        Category.title.label("category"),
-    )  # fmt: skip
-    rows = session.execute(
-        select(*columns).join(Product.category).where(Product.id.in_(product_ids), ON_SALE)
-    ).all()
+def read_documents(
+    session: Session, product_ids: Sequence[int], locale: str = ""
+) -> list[SearchDocument]:
+    """The documents of those products that are for sale, in ``locale`` ("" is the shop's own).
+
+    What isn't translated stands there as it is, and a translated thing is found by its own name
+    too, if later: three statements.
+    """
+    rows = session.execute(_PRODUCTS, {"ids": list(product_ids), "locale": locale}).all()
+    terms = _terms(session, locale)
     codes = _codes(session, product_ids)
-    return [
-        SearchDocument(
-            product_id=row.id,
-            category_id=row.category_id,
-            price_minor=row.price_minor,
-            created=int(row.created_at.timestamp()),
-            title=row.title,
-            category=row.category,
-            subtitle=row.subtitle,
-            brand=row.brand,
-            description=plain(row.description_html),
-            facts=" ".join([*row.facts.values(), *codes[row.id][1]]),
-            codes=tuple(codes[row.id][0]),
-        )
-        for row in rows
-    ]
+    return [_document(row, codes[row.id], terms, locale) for row in rows]
+
+
+def _document(
+    row: AnyRow, codes: tuple[list[str], list[str]], terms: Mapping[str, str], locale: str
+) -> SearchDocument:
+    said = row.category_texts.get(locale) or {}
+    facts = {**row.facts, **(row.said_facts or {})}
+    words = [terms.get(word, word) for word in codes[1]]
+    words += [terms.get(one.strip(), one) for text in facts.values() for one in text.split(";")]
+    own_title = [row.title] if row.said_title else []
+    return SearchDocument(
+        product_id=row.id,
+        category_id=row.category_id,
+        price_minor=row.price_minor,
+        created=int(row.created_at.timestamp()),
+        title=row.said_title or row.title,
+        category=said.get("title") or row.category,
+        subtitle=row.said_subtitle or row.subtitle,
+        brand=row.brand,
+        description=plain(row.said_description or row.description_html),
+        facts=" ".join([*words, *own_title]),
+        codes=tuple(codes[0]),
+    )
+
+
+def _terms(session: Session, locale: str) -> dict[str, str]:
+    if not locale:
+        return {}
+    return dict(session.execute(select(Term.source, Term.text).where(Term.locale == locale)).all())
 
 
 def _codes(session: Session, product_ids: Sequence[int]) -> dict[int, tuple[list[str], list[str]]]:
@@ -61,14 +94,14 @@ def _codes(session: Session, product_ids: Sequence[int]) -> dict[int, tuple[list
     return found
 
 
-def every_document(database: Database) -> Iterator[SearchDocument]:
-    """The documents of the whole catalogue, some hundred at a time."""
+def every_document(database: Database, locale: str = "") -> Iterator[SearchDocument]:
+    """The documents of the whole catalogue in a language, some hundred at a time."""
     last = 0
     while True:
         with database.read() as session:
             following = select(Product.id).where(Product.id > last).order_by(Product.id)
             ids = list(session.scalars(following.limit(AT_ONCE)))
-            documents = read_documents(session, ids) if ids else []
+            documents = read_documents(session, ids, locale) if ids else []
         if not ids:
             return
         yield from documents

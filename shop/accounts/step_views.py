@@ -89,7 +89,7 @@ def app_facts(step: SecondStep) -> dict[str, str] | None:
     return {
         "key": codes.grouped(step.secret),
         "address": address,
-        "picture": codes.drawn(address),
+        "qr_html": codes.drawn(address),
         "email": step.account.email,
     }
 

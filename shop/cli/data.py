@@ -22,10 +22,10 @@ def migrate() -> None:
 @click.command()
 def reindex() -> None:
     """Make the search index anew."""
-    from catalog.search.jobs import engine, rebuild_index
+    from catalog.search.jobs import rebuild_indexes
 
     with open_shop() as (_, database):
-        click.echo(f"{rebuild_index(database, engine())} products can be found.")
+        click.echo(f"{rebuild_indexes(database)} products can be found.")
 
 
 @click.command()

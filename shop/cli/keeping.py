@@ -1,4 +1,4 @@
-"""Commands that keep the shop safe: backup and restore."""
+"""Commands that keep the shop safe: backup and restore, and the sign on its door."""
 
 from pathlib import Path
 
@@ -39,3 +39,24 @@ def restore(context: click.Context, file: Path, *, force: bool) -> None:
             raise click.ClickException(str(error)) from error
         schema.migrate(database)
     context.invoke(reindex)
+
+
+@click.command()
+@click.argument("state", type=click.Choice(["on", "off"]))
+@click.option("--until", metavar="HH:MM", help="When it should be open again, on the shop's clock")
+def maintenance(state: str, until: str | None) -> None:
+    """Close the shop to shoppers, or open it again; the desk and payments under way go on."""
+    from shop.config import Config
+    from shop.maintenance import next_time, put_up, take_down
+
+    config = Config.from_env()
+    if state == "off":
+        take_down(config)
+        click.echo("The shop is open")
+        return
+    try:
+        moment = next_time(until, config) if until else None
+    except ValueError as error:
+        raise click.BadParameter("a time such as 14:30, please", param_hint="--until") from error
+    put_up(config, moment)
+    click.echo(f"Shoppers are asked to come back{f' at {until}' if until else ''}")

@@ -5,10 +5,8 @@ from decimal import Decimal
 
 from babel.numbers import get_currency_precision
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import (
-    Form,
     HiddenField,
     RadioField,
     SelectChoice,
@@ -26,6 +24,7 @@ from wtforms.validators import (
 )
 
 from shop.fields import IntegerField
+from shop.forms import PartForm, ShopForm
 from shop.money import parse_minor
 from support.forms import NO_NUL, TOKEN
 from support.labels import CONDITIONS, DISPOSITIONS
@@ -36,7 +35,7 @@ from support.tickets import LONGEST_MESSAGE
 LONGEST_REASON = 400
 
 
-class StepForm(FlaskForm):
+class StepForm(ShopForm):
     """A button that moves something."""
 
     version = IntegerField(validators=[InputRequired()])
@@ -55,7 +54,7 @@ class DeclineForm(StepForm):
     )
 
 
-class WriteForm(FlaskForm):
+class WriteForm(ShopForm):
     """An answer or a note: which of the two is the address it is sent to, never a field."""
 
     version = IntegerField(validators=[InputRequired()])
@@ -66,13 +65,13 @@ class WriteForm(FlaskForm):
     token = HiddenField(validators=TOKEN)
 
 
-class ArrivedForm(Form):
+class ArrivedForm(PartForm):
     """How many units of one line are in the parcel."""
 
     units = IntegerField(_("Arrived"), [InputRequired(), NumberRange(0, 9999)])
 
 
-class FindingForm(Form):
+class FindingForm(PartForm):
     """What the bench says of one line; the deduction is written as money."""
 
     condition = RadioField(
@@ -115,7 +114,7 @@ class FindingForm(Form):
         )
 
 
-def all_valid(forms: Iterable[Form]) -> bool:
+def all_valid(forms: Iterable[PartForm]) -> bool:
     """Whether every form is; each of them is asked, so that all mistakes are shown at once."""
     verdicts = [form.validate() for form in forms]
     return all(verdicts)

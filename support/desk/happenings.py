@@ -1,6 +1,5 @@
 """The words for what happened to a customer: one line a touchpoint, with a way to the thing."""
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,10 +9,7 @@ from flask_babel import lazy_gettext as _
 
 from shop.access import viewer
 from shop.customers.models import Touchpoint
-from shop.formats import money
-from support.reasons import REASONS
-
-_AMOUNT = re.compile(r"\b(\d+) ([A-Z]{3})\b")
+from support.desk.facts import in_words
 
 _WORDS = {
     "account_made": ("lock", _("Made an account")),
@@ -70,7 +66,7 @@ def _happening(point: Touchpoint) -> Happening:
     icon, label = _WORDS.get(point.kind, ("bolt", plain))
     url = _url(point)
     return Happening(
-        icon, str(label), point.at, _who(point), point.number, url, _readable(point.fact)
+        icon, str(label), point.at, _who(point), point.number, url, in_words(point.fact)
     )
 
 
@@ -91,10 +87,3 @@ def _url(point: Touchpoint) -> str:
     if point.about == "ticket" and viewer().may("tickets.answer"):
         return url_for("support_desk.question_case", number=point.number)
     return ""
-
-
-def _readable(fact: str) -> str:
-    """Facts are handles and minor units; a person reads "€84.00", not "8400 EUR"."""
-    if fact in REASONS:
-        return str(REASONS[fact])
-    return _AMOUNT.sub(lambda found: money(int(found[1]), found[2]), fact)

@@ -8,9 +8,8 @@ from flask_babel import gettext
 
 from orders.models import OrderLine
 from shop import clock
-from shop.formats import day
+from shop.formats import day, day_short
 from support.deadlines import end_of_days
-from support.links import day_short
 from support.policies import LineFacts, answers
 from support.reasons import FAULTS
 from support.return_models import Return

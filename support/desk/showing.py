@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext
 
+from shop.formats import day_short
 from support import models as tickets
 from support import return_models as states
-from support.links import day_short
 from support.return_models import Return
 from support.stages import stages
 from support.status import return_due_at

@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from shop import ids
@@ -13,6 +12,7 @@ from shop.access import public, viewer
 from shop.customers.records import Channel
 from shop.db import read, write
 from shop.errors import Conflict, Invalid
+from shop.forms import ShopForm
 from shop.limits import MESSAGES, limiter
 from support.blueprints import blueprint, shop_zone
 from support.forms import ReturnForm, WithdrawalForm, chosen_units
@@ -101,7 +101,7 @@ def _choices(number: str) -> Choices:
         return choices(session, number, viewer(), shop_zone())
 
 
-def _tried(form: FlaskForm, act: Callable[[], Return]) -> tuple[Return | None, int]:
+def _tried(form: ShopForm, act: Callable[[], Return]) -> tuple[Return | None, int]:
     """What the form led to; or None and the status of the page that explains why not."""
     if not form.validate():
         return None, 422

@@ -9,7 +9,7 @@ from catalog.help_pages import SLUGS
 from tests.browser import colleagues, shopper
 from tests.browser.mailbox import Mailbox, html_of
 from tests.browser.running import RunningShop
-from tests.browser.visiting import PHONE, WIDE, Kind, Visitor
+from tests.browser.visiting import PHONE, WIDE, Kind
 
 GUESTS = (
     *("/", "/c", "/c/kettles", "/c/kitchen?stock=1&is.material=Steel", "/p/hob-kettle"),

@@ -19,7 +19,7 @@ from catalog.exporting import export_lines
 from catalog.exporting.columns import SHOPIFY
 from catalog.importing import ImportReport, import_file
 from catalog.importing.picture_sources import PictureSources
-from catalog.models import Category, Product, ProductPart, RelatedProduct
+from catalog.models import Category, Product, ProductPart, RelatedProduct, Variant
 from catalog.product_data import PictureData, ProductData, VariantData, WordsData
 from catalog.products import save_product
 from catalog.stock_models import StockLevel, StockLocation
@@ -114,60 +114,66 @@ def _kettle(session: Session) -> ProductData:
     )  # fmt: skip
 
 
+OWN = {"id", "version", "created_at", "category_id", "parent_id", "product_id", "path"}
+"""What a shop numbers for itself."""
+
+
+def _facts(row: Any) -> dict[str, Any]:
+    columns = row.__table__.columns.keys()
+    return {name: getattr(row, name) for name in columns if name not in OWN}
+
+
 def _everything(database: Database) -> dict[str, Any]:
-    """All of a catalogue as plain values, without what a shop numbers for itself."""
-    own = {"id", "version", "created_at", "category_id", "parent_id", "product_id", "path"}
+    """All of a catalogue as plain values."""
     with database.read() as session:
-        products = session.scalars(
-            select(Product)
-            .options(selectinload(Product.variants), selectinload(Product.pictures))
-            .order_by(Product.handle)
-        ).all()
-        names = {product.id: product.handle for product in products}
-        skus = {variant.id: variant.sku for one in products for variant in one.variants}
-        places = {place.id: place.code for place in session.scalars(select(StockLocation))}
-
-        def facts(row: Any, *more: str) -> dict[str, Any]:
-            columns = row.__table__.columns.keys()
-            return {name: getattr(row, name) for name in columns if name not in own | set(more)}
-
-        def every(table: Any, *key: str) -> list[dict[str, Any]]:
-            rows = [facts(row) for row in session.scalars(select(table))]
-            return sorted(rows, key=lambda row: [str(row[name]) for name in key])
-
         return {
-            "products": [
-                facts(one)
-                | {"shelf": one.category.path}
-                | {"variants": [facts(variant) for variant in one.variants]}
-                | {"pictures": [facts(picture) for picture in one.pictures]}
-                for one in products
-            ],
-            "words": sorted(
-                (names[said.product_id], said.locale, str(facts(said)))
-                for said in session.scalars(select(ProductText))
-            ),
-            "stock": sorted(
-                (skus[level.variant_id], places[level.location_id], level.on_hand)
-                for level in session.scalars(select(StockLevel))
-                if level.on_hand
-            ),
-            "parts": sorted(
-                (names[one.product_id], names[one.part_id], one.note, one.position)
-                for one in session.scalars(select(ProductPart))
-            ),
-            "related": sorted(
-                (names[one.product_id], names[one.related_id], one.position)
-                for one in session.scalars(select(RelatedProduct))
-            ),
+            "products": _products(session),
+            **_joined(session),
             "shelves": sorted(
-                (shelf.path, str(facts(shelf))) for shelf in session.scalars(select(Category))
+                (shelf.path, str(_facts(shelf))) for shelf in session.scalars(select(Category))
             ),
-            "attributes": every(Attribute, "code"),
-            "brands": every(Brand, "name"),
-            "terms": every(Term, "locale", "source"),
-            "places": every(StockLocation, "code"),
+            **{
+                table.__tablename__: sorted(
+                    str(_facts(row)) for row in session.scalars(select(table))
+                )
+                for table in (Attribute, Brand, Term, StockLocation)
+            },
         }
+
+
+def _products(session: Session) -> list[dict[str, Any]]:
+    wanted = select(Product).order_by(Product.handle)
+    everything = (selectinload(Product.variants), selectinload(Product.pictures))
+    return [
+        _facts(one)
+        | {"shelf": one.category.path}
+        | {"variants": [_facts(variant) for variant in one.variants]}
+        | {"pictures": [_facts(picture) for picture in one.pictures]}
+        for one in session.scalars(wanted.options(*everything))
+    ]
+
+
+def _joined(session: Session) -> dict[str, list[tuple[Any, ...]]]:
+    """What names products, variants and places, by handle, SKU and code."""
+    names = {one.id: one.handle for one in session.scalars(select(Product))}
+    skus = {one.id: one.sku for one in session.scalars(select(Variant))}
+    places = {one.id: one.code for one in session.scalars(select(StockLocation))}
+    words, levels = session.scalars(select(ProductText)), session.scalars(select(StockLevel))
+    parts, related = session.scalars(select(ProductPart)), session.scalars(select(RelatedProduct))
+    return {
+        "words": sorted((names[one.product_id], one.locale, str(_facts(one))) for one in words),
+        "stock": sorted(
+            (skus[one.variant_id], places[one.location_id], one.on_hand)
+            for one in levels
+            if one.on_hand
+        ),
+        "parts": sorted(
+            (names[one.product_id], names[one.part_id], one.note, one.position) for one in parts
+        ),
+        "related": sorted(
+            (names[one.product_id], names[one.related_id], one.position) for one in related
+        ),
+    }
 
 
 def _pictures(folder: Path) -> PictureSources:

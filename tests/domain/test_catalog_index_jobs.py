@@ -1,12 +1,15 @@
 """From a stored product to the index, by way of the outbox."""
 
+from dataclasses import replace
+
 from flask import Flask
 from sqlalchemy import select
 
-from catalog.models import ARCHIVED
 from catalog.indexing import enqueue_index
+from catalog.models import ARCHIVED
+from catalog.product_data import WordsData
 from catalog.products import save_product
-from catalog.search.jobs import engine, rebuild_index
+from catalog.search.jobs import engine, rebuild_indexes
 from shop.db import Database
 from shop.outbox import OutboxJob, drain, enqueue
 from tests.factories_catalog import kettle_data, variant_data
@@ -47,7 +50,7 @@ def test_a_lost_index_is_made_anew_as_a_whole(app: Flask, database: Database) ->
     with database.write() as session:
         first = save_product(session, kettle_data(session))
     _work(app, database)
-    (app.extensions["config"].instance_dir / "search" / "current").unlink()
+    (app.extensions["config"].instance_dir / "search" / "en" / "current").unlink()
     assert _found(app, "kettle") == []
     with database.write() as session:
         enqueue(session, "index", {"product_id": first.id}, key="again")
@@ -86,5 +89,19 @@ def test_rebuilding_counts_what_is_for_sale(app: Flask, database: Database) -> N
             kettle_data(session, handle="old", status=ARCHIVED, variants=[variant_data(sku="O")]),
         )
     with app.app_context():
-        assert rebuild_index(database, engine()) == 1
+        assert rebuild_indexes(database) == 1
     assert len(_found(app, "kettle")) == 1
+
+
+def test_each_language_finds_a_thing_by_what_it_is_called_there(
+    app: Flask, database: Database
+) -> None:
+    with database.write() as session:
+        words = {"ca": WordsData(title="Bullidor", description_html="<p>Xiula un cop.</p>")}
+        made = save_product(session, replace(kettle_data(session), words=words))
+    with app.app_context():
+        drain(database)
+        for query in ("bullidor", "xiula", "kettle"):
+            assert engine("ca").search(query).product_ids == [made.id]
+        assert engine().search("bullidor").product_ids == []
+        assert engine("el").search("kettle").product_ids == [made.id]

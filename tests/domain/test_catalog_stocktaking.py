@@ -1,5 +1,7 @@
 """Stock-taking while the shop goes on selling: the booked levels are the true ones."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlalchemy import select
 
@@ -119,6 +121,14 @@ def test_two_people_count_the_same_shelf(database, mug, take) -> None:
     with database.read() as session:
         reasons = set(session.scalars(select(StockMovement.reason)))
     assert reasons == {"delivery"}
+
+
+def test_everybody_counting_at_once_loses_no_unit(database, mug, take) -> None:
+    with ThreadPoolExecutor(4) as people:
+        every = [people.submit(scanned, database, take, mug.sku, 3) for _ in range(20)]
+        assert [one.result().seen for one in every] == [10] * 20
+    booked(database, take)
+    assert level(database, mug).on_hand == 60
 
 
 def test_nobody_books_over_a_count_they_have_not_seen(database, mug, take) -> None:

@@ -6,8 +6,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from shop import clock, tidying
-from shop.accounts import proving, signing_in
+from shop.accounts import proving, second_step, signing_in
 from shop.accounts.models import LoginSession, MailProof
+from shop.accounts.staff_models import SecondStep
 from shop.db import Database
 from shop.outbox import OutboxJob, enqueue
 from tests import factories
@@ -23,6 +24,7 @@ def test_forgets_what_is_past_its_time_and_nothing_else(app: Flask, database: Da
         tidying.forget()
     with database.read() as session:
         assert session.scalars(select(LoginSession.device)).all() == ["new"]
+        assert len(session.scalars(select(SecondStep)).all()) == 1
         assert session.scalars(select(MailProof.email)).all() == ["new@example.org"]
         left = {(row.key, row.state) for row in session.scalars(select(OutboxJob))}
     assert ("done-old", "done") not in left
@@ -38,6 +40,7 @@ def test_a_chore_of_the_worker_does_it() -> None:
 def _leave_traces(session, name: str) -> None:
     account = factories.shopper(session, email=f"shopper-{name}@example.org")
     signing_in.open_session(session, account, device=name)
+    second_step.open_step(session, account.id, enrol=False)
     proving.mail_link(
         session, email=f"{name}@example.org", locale="en", base_url="http://localhost"
     )

@@ -187,6 +187,7 @@ def _environment(database: Database, folder: Path, terminal: str) -> dict[str, s
         "STRIPE_API_URL": terminal,
         "WORKERS": "1",
         "RATE_LIMITS": "0",
+        "STAFF_TWO_FACTOR": "optional",
         "LOG_LEVEL": "ERROR",
     }
 

@@ -37,5 +37,47 @@ def test_a_moment_is_on_the_shops_wall_clock() -> None:
 
 def test_formats_follow_the_language_being_written() -> None:
     with force_locale("es"):
-        assert formats.day(SUMMER_EVENING) == "domingo 13 septiembre"
         assert formats.money(123456, "EUR").replace("\xa0", " ") == "1.234,56 €"
+
+
+@pytest.mark.parametrize(
+    ("locale", "day", "dated", "moment", "short"),
+    [
+        (
+            "es",
+            "domingo 13 de septiembre",
+            "sábado 13 de septiembre de 2025",
+            "dom 13 sept, 00:30",
+            "13 sept",
+        ),
+        (
+            "ca",
+            "diumenge 13 de setembre",
+            "dissabte 13 de setembre del 2025",
+            "dg. 13 de set., 00:30",
+            "13 de set.",
+        ),
+        (
+            "eu",
+            "irailak 13, igandea",
+            "2025(e)ko irailak 13, larunbata",
+            "ira. 13 (ig.), 00:30",
+            "ira. 13",
+        ),
+        (
+            "el",
+            "Κυριακή 13 Σεπτεμβρίου",
+            "Σάββατο 13 Σεπτεμβρίου 2025",
+            "Κυρ 13 Σεπ, 00:30",  # noqa: RUF001 - it is Greek
+            "13 Σεπ",
+        ),
+    ],
+)
+def test_each_language_has_its_own_order_of_day_and_month(
+    locale: str, day: str, dated: str, moment: str, short: str
+) -> None:
+    with force_locale(locale):
+        assert formats.day(SUMMER_EVENING) == day
+        assert formats.day(SUMMER_EVENING.replace(year=2025)) == dated
+        assert formats.moment(SUMMER_EVENING) == moment
+        assert formats.day_short(SUMMER_EVENING) == short

@@ -5,13 +5,12 @@ from collections.abc import Iterator
 import pytest
 from babel.support import NullTranslations
 from flask import Flask
-from flask_babel import Babel, Domain, force_locale, gettext
+from flask_babel import Babel, force_locale, gettext
 from jinja2 import DictLoader
 from markupsafe import Markup
 
 from shop import templating
 from shop.application import Shop
-from shop.locales import reading
 
 PAGES = {
     "greeting.html": "{{ _('Hello %(name)s', name=name) }}",
@@ -36,13 +35,13 @@ class Shouting(NullTranslations):
     ugettext = gettext
 
 
-def spoken(_self: Domain) -> NullTranslations:
-    return Shouting() if reading() == "es" else NullTranslations()
+def spoken(locale: str) -> NullTranslations:
+    return Shouting() if locale == "es" else NullTranslations()
 
 
 @pytest.fixture
 def app(monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
-    monkeypatch.setattr(Domain, "get_translations", spoken)
+    monkeypatch.setattr(templating, "phrases", spoken)
     app = Shop("templating")
     templating.init_app(app, Babel(app))
     app.jinja_env.loader = DictLoader(PAGES)

@@ -187,9 +187,10 @@ class Belongings:
 
     @cached_property
     def shelf(self) -> Category:
-        """An empty shelf with another one before it."""
+        """An empty shelf with another one before it, below one of their own."""
         name = self.endpoint.removeprefix("catalog_desk.").replace("_", "-")
-        shelves = [CategoryData(slug=f"{name}-{n}", title=f"{n}", position=n) for n in (2000, 2001)]
+        shelves = [CategoryData(slug=name, title=name)]
+        shelves += [CategoryData(slug=f"{name}-{n}", title=name, parent=name) for n in range(2)]
         return [categories.save_category(self.session, one) for one in shelves][-1]
 
     @cached_property
@@ -302,6 +303,13 @@ class Belongings:
             return self._file(self.config.picture_folder, "kettle-160.webp", "").name
         return next((self.config.instance_dir / "assets").glob("*.css")).name
 
+    @property
+    def slug(self) -> str:
+        """A page of help, a brand, or the shelf of a product."""
+        if "brands" in self.rule.rule:
+            return self.brand.slug
+        return "returns" if "help" in self.rule.rule else self.product.category.slug
+
     @staticmethod
     def _file(folder: Path, name: str, content: str) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
@@ -313,7 +321,8 @@ class Belongings:
         return {"version": of.version, **more}
 
 
-_LETTER = f"Subject: {NAME}\nFrom: {EMAIL}\nTo: {EMAIL}\nDate: {datetime.now(UTC):%a, %d %b %Y} 10:00 +0000\n\n"
+_DATE = f"{datetime.now(UTC):%a, %d %b %Y} 10:00 +0000"
+_LETTER = f"Subject: {NAME}\nFrom: {EMAIL}\nTo: {EMAIL}\nDate: {_DATE}\n\n"
 
 PARAMETERS: dict[str, Callable[[Belongings], Any]] = {
     "run_id": lambda mine: mine.import_run,
@@ -326,7 +335,9 @@ PARAMETERS: dict[str, Callable[[Belongings], Any]] = {
     "variant_id": lambda mine: mine.product.variants[0].id,
     "location_id": lambda mine: factories.location(mine.session).id,
     "handle": lambda mine: mine.product.handle,
-    "slug": lambda mine: "returns" if "help" in mine.rule.rule else mine.product.category.slug,
+    "kind": lambda mine: "pages",
+    "part": lambda mine: 1,
+    "slug": lambda mine: mine.slug,
     "token": lambda mine: mine.token,
     "locale": lambda mine: "ca",
     "shelf_id": lambda mine: mine.shelf.id,

@@ -21,7 +21,7 @@ SPOKEN = ("alt", "aria-label", "placeholder", "title", "data-busy", "data-open",
 SILENT = {"script", "style", "kbd", "code", "svg"}
 _INNERMOST = re.compile(r"⟦[^⟦⟧]*⟧")
 _HANDLE = re.compile(r"[a-z0-9_.:-]*")
-_LIKE_HANDLES = {"code", "email", "handle", "name", "reference", "sku", "slug", "title"}
+_LIKE_HANDLES = {"code", "email", "handle", "name", "reference", "sku", "slug", "source", "title"}
 _IN_OUR_WORDS = {"fact"}
 _ADDRESS = re.compile(r"https?://\S+")
 

@@ -1,5 +1,6 @@
 """The product editor: everything of a product in one form, and nothing typed is ever lost."""
 
+import io
 from datetime import UTC, datetime
 from typing import Any
 
@@ -242,6 +243,17 @@ def test_a_bad_file_is_named_and_the_good_ones_stay(
     assert len(stored(database, kettle).pictures) == 1
 
 
+def test_a_file_that_is_no_picture_at_all_is_refused_by_name(
+    editor: JudgingClient, database: Database, kettle: Product
+) -> None:
+    svg = (io.BytesIO(b"<svg xmlns='http://www.w3.org/2000/svg' onload='x()'/>"), "<b>drawn.svg")
+    uploads = [svg, (io.BytesIO(b""), "empty.png")]
+    page = saved(editor, kettle, 422, uploads=uploads, title="Kept")
+    assert "&lt;b&gt;drawn.svg: This is no picture" in page
+    assert "empty.png: This is no picture" in page
+    assert 'value="Kept"' in page
+
+
 def test_attributes_are_typed_by_their_kind(
     editor: JudgingClient, database: Database, kettle: Product
 ) -> None:
@@ -346,13 +358,16 @@ def test_strange_names_of_fields_are_nobodys(
     assert stored(database, kettle).version == kettle.version
 
 
-def test_the_grid_takes_a_hundred_variants(
+def test_the_grid_shows_two_hundred_variants_and_leaves_the_rest_alone(
     editor: JudgingClient, database: Database, kettle: Product
 ) -> None:
     """More fields than other forms of the shop may have."""
     with database.write() as session:
-        for number in range(100):
+        for number in range(210):
             factories.variant(session, kettle, sku=f"S-{number}", units=0,
                               option_values=[f"Tone {number}"], position=number + 2)  # fmt: skip
-    saved(editor, kettle, title="Kettle in a hundred colours")
-    assert stored(database, kettle).title == "Kettle in a hundred colours"
+    assert "These are 200 of 212 variants." in editor.get(f"/desk/catalogue/{kettle.id}").text
+    saved(editor, kettle, title="Kettle in many colours")
+    found = stored(database, kettle)
+    assert found.title == "Kettle in many colours"
+    assert sum(one.active for one in found.variants) == 212

@@ -1,5 +1,7 @@
 """Two people edit one thing: the second is told, chooses, and neither loses a word."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -113,6 +115,25 @@ def test_a_third_change_while_one_chooses_is_asked_about_as_well(
     bob.post(path, sent(fields(page, "edit")))
     found = stored(database, kettle)
     assert (found.title, found.subtitle) == ("Bob's kettle", "Second of Ann")
+
+
+def test_of_four_who_press_at_once_one_saves_and_three_are_asked(
+    app: Flask, database: Database, kettle: Product
+) -> None:
+    path = f"/desk/catalogue/{kettle.id}"
+    people = [_colleague(app, database, name) for name in ("Ann", "Bob", "Cleo", "Dirk")]
+    forms = [opened(who, kettle, title=f"Kettle {place}") for place, who in enumerate(people)]
+    together = Barrier(len(people))
+
+    def press(who: JudgingClient, form: Any) -> int:
+        together.wait()
+        return who.http.post(path, data=sent(form)).status_code
+
+    with ThreadPoolExecutor(len(people)) as pool:
+        answers = list(pool.map(press, people, forms))
+    assert sorted(answers) == [303, 409, 409, 409]
+    assert stored(database, kettle).title == f"Kettle {answers.index(303)}"
+    assert stored(database, kettle).version == kettle.version + 1
 
 
 def test_an_error_in_the_middle_of_a_conflict_loses_no_choice(

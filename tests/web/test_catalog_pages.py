@@ -1,6 +1,5 @@
 """The shopper's pages: whole, honest, in few statements, and with their state in the address."""
 
-import json
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -168,19 +167,6 @@ def test_what_can_not_be_returned_says_so(client: JudgingClient, database: Datab
     assert "be returned" in page
     assert "exempt from withdrawal" in page
     assert "Free returns for 60 days</" not in page.split("<footer")[0].split("<main")[1]
-
-
-def test_search_engines_read_the_product_as_data(demo: JudgingClient) -> None:
-    page = demo.get("/p/hob-kettle?variant=KET-TOM-16").text
-    (text,) = _texts(page, r"<script type=\"application/ld\+json\">(.*?)</script>")
-    product, crumbs = json.loads(text)["@graph"]
-    assert product["offers"]["price"] == "84.00"
-    assert product["offers"]["availability"].endswith("/InStock")
-    assert product["url"] == "http://localhost/p/hob-kettle"
-    assert [item["name"] for item in crumbs["itemListElement"]] == [
-        "Home", "Kitchen", "Kettles", "Hob kettle",
-    ]  # fmt: skip
-    assert '<link rel="canonical" href="http://localhost/p/hob-kettle">' in page
 
 
 def test_names_that_look_like_code_are_only_names(

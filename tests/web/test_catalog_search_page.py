@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from catalog.demo.seed import seed
-from catalog.search.jobs import engine, rebuild_index
+from catalog.search.jobs import rebuild_indexes
 from shop.db import Database
 from tests import factories
 from tests.browsing import JudgingClient
@@ -19,7 +19,7 @@ def demo(app: Flask, client: JudgingClient, database: Database) -> JudgingClient
     """A browser in front of the demo store, which can be searched."""
     seed(database, app.extensions["config"].picture_folder)
     with app.app_context():
-        rebuild_index(database, engine())
+        rebuild_indexes(database)
     client.most_statements = MOST_STATEMENTS
     return client
 
@@ -52,7 +52,7 @@ def test_only_what_is_in_stock_if_that_is_asked_for(
         factories.product(session, title="Samovar here", units=1)
         factories.product(session, title="Samovar gone", units=0)
     with app.app_context():
-        rebuild_index(database, engine())
+        rebuild_indexes(database)
     assert len(_titles(client.get("/search?q=samovar").text)) == 2
     assert _titles(client.get("/search?q=samovar&stock=1").text) == ["Samovar here"]
     dear = client.get("/search?q=samovar&sort=price-desc").text

@@ -1,0 +1,1 @@
+"""What machines are told of the shop: search engines, price lists, link previews, assistants."""
