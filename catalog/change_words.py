@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from catalog.forms import STATUSES
+from catalog.forms import CHOICES
 from catalog.models import Category
 from catalog.word_models import Attribute
 from shop.desk_models import AuditEntry
@@ -145,8 +145,8 @@ class _Words:
 
     def _named(self, field: str, value: Any) -> str:
         """A value that stands for something with a name; "" for any other."""
-        if field == "status":
-            return str(dict(STATUSES).get(value, value))
+        if field in CHOICES:
+            return str(dict(CHOICES[field]).get(value, value))
         if field in _SHELVES:
             return self.shelves.get(value, str(value))
         return moment(datetime.fromisoformat(value)) if field in _MOMENTS else ""

@@ -30,9 +30,7 @@ class Option(NamedTuple):
     prices_differ: bool
 
 
-def options_of(
-    product: ProductFacts, variants: Offers, chosen: VariantFacts
-) -> list[Option]:
+def options_of(product: ProductFacts, variants: Offers, chosen: VariantFacts) -> list[Option]:
     """The options of a product, each value leading to a variant; sold-out ones stay choosable."""
     return [
         _option(product, variants, chosen, place)
@@ -41,9 +39,7 @@ def options_of(
     ]
 
 
-def _option(
-    product: ProductFacts, variants: Offers, chosen: VariantFacts, place: int
-) -> Option:
+def _option(product: ProductFacts, variants: Offers, chosen: VariantFacts, place: int) -> Option:
     values = []
     pictures: dict[str, set[str]] = {}
     for row in variants:
@@ -71,9 +67,7 @@ def _option(
     )
 
 
-def _nearest(
-    variants: Offers, chosen: VariantFacts, place: int, text: str
-) -> VariantFacts:
+def _nearest(variants: Offers, chosen: VariantFacts, place: int, text: str) -> VariantFacts:
     """The variant with this value that shares most of what is chosen otherwise."""
 
     def shared(row: VariantFacts) -> int:

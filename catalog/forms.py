@@ -36,6 +36,33 @@ MOVEMENTS = {
 """What the reasons of movements are called, whoever wrote them."""
 
 STATUSES = [(ACTIVE, _("For sale")), (DRAFT, _("Draft")), (ARCHIVED, _("Archived"))]
+GROUNDS = [
+    ("linen", _("Linen")), ("butter", _("Butter")), ("blush", _("Blush")), ("shell", _("Shell")),
+    ("sage", _("Sage")), ("mist", _("Mist")), ("sky", _("Sky")), ("lilac", _("Lilac")),
+]  # fmt: skip
+UNITS = [
+    ("", _("none")), ("ml", _("ml")), ("g", _("g")), ("mm", _("mm")), ("cm2", _("cm²")),
+    ("pc", _("pieces")),
+]  # fmt: skip
+VAT_CLASSES = [("standard", _("Standard")), ("exempt", _("Exempt"))]
+EXEMPTIONS = [
+    ("", _("Can come back")),
+    ("hygiene", _("No: hygiene, once opened")),
+    ("made_to_order", _("No: made to order")),
+    ("perishable", _("No: spoils quickly")),
+    ("sealed_media", _("No: sealed recording or software")),
+]
+"""Why the law lets a shop keep goods out of returns (Directive 2011/83/EU, art. 16)."""
+
+CHOICES = {
+    "status": STATUSES,
+    "ground": GROUNDS,
+    "content_unit": UNITS,
+    "vat_class": VAT_CLASSES,
+    "no_return_reason": EXEMPTIONS,
+}
+"""What the values of a field are called, for whoever tells of a change."""
+
 _UNITS = NumberRange(0, MOST_UNITS, _("A whole number, from zero up."))
 
 

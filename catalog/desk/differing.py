@@ -11,7 +11,7 @@ from catalog.desk.conflicts import Difference, Side
 from catalog.desk.draft import TIMES, variant_key
 from catalog.desk.editor_queries import Editing
 from catalog.desk.markup import to_text
-from catalog.forms import STATUSES
+from catalog.forms import CHOICES
 from shop.formats import moment, money
 
 
@@ -61,8 +61,8 @@ def in_words(key: str, value: Any, editing: Editing) -> str:
         return "–"
     if name == "category_id":
         return dict(editing.shelves).get(value, str(value))
-    if name == "status":
-        return str(dict(STATUSES)[value])
+    if name in CHOICES:
+        return str(dict(CHOICES[name]).get(value, value))
     return _written(name, value, editing) or _listed(name, value)
 
 

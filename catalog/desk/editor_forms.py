@@ -25,8 +25,16 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
-from catalog.desk.variants import is_gtin
-from catalog.forms import MOST_UNITS, STATUSES, Amount
+from catalog.forms import (
+    EXEMPTIONS,
+    GROUNDS,
+    MOST_UNITS,
+    STATUSES,
+    UNITS,
+    VAT_CLASSES,
+    Amount,
+)
+from catalog.gtin import is_gtin
 from shop.fields import IntegerField, Line
 from shop.forms import PartForm, ShopForm
 
@@ -34,23 +42,6 @@ _ROW_NAME = re.compile(r"-[0-9]{1,4}-")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 LONGEST_TEXT = 50_000
 MOST_ROWS = 2000
-GROUNDS = [
-    ("linen", _("Linen")), ("butter", _("Butter")), ("blush", _("Blush")), ("shell", _("Shell")),
-    ("sage", _("Sage")), ("mist", _("Mist")), ("sky", _("Sky")), ("lilac", _("Lilac")),
-]  # fmt: skip
-UNITS = [
-    ("", _("none")), ("ml", _("ml")), ("g", _("g")), ("mm", _("mm")), ("cm2", _("cm²")),
-    ("pc", _("pieces")),
-]  # fmt: skip
-VAT_CLASSES = [("standard", _("Standard")), ("exempt", _("Exempt"))]
-EXEMPTIONS = [
-    ("", _("Can come back")),
-    ("hygiene", _("No: hygiene, once opened")),
-    ("made_to_order", _("No: made to order")),
-    ("perishable", _("No: spoils quickly")),
-    ("sealed_media", _("No: sealed recording or software")),
-]
-"""Why the law lets a shop keep goods out of returns (Directive 2011/83/EU, art. 16)."""
 
 
 def offered(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:

@@ -14,12 +14,13 @@ from catalog.categories import CategoryData, delete_category, move_category, sav
 from catalog.change_words import FIELDS
 from catalog.desk.conflicts import Difference, Draft, is_open, reconciled, seen_of
 from catalog.desk.differing import Choice
-from catalog.desk.editor_forms import GROUNDS, offered
+from catalog.desk.editor_forms import offered
 from catalog.desk.editor_queries import in_tree_order
 from catalog.desk.form_errors import faults, has_errors
 from catalog.desk.one_picture import picture_after
 from catalog.desk.typed import say
 from catalog.desk.vocabulary_forms import ShelfForm
+from catalog.forms import GROUNDS
 from catalog.models import Category, Product
 from catalog.slugs import slug_of, unused
 from catalog.tree import CategoryTree, Shelf, read_tree

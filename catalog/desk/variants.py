@@ -5,21 +5,10 @@ from collections.abc import Callable, Iterable, Sequence
 
 from catalog.slugs import slug_of
 
-GTIN_LENGTHS = (8, 12, 13, 14)
 MOST_OPTIONS = 3
 MOST_COMBINATIONS = 100
 LONGEST_VALUE = 80
 _SKU_LETTERS = 24
-
-
-def is_gtin(digits: str) -> bool:
-    """Whether the last digit is what the others ask for (GS1 General Specifications, 7.9)."""
-    if not (digits.isascii() and digits.isdigit() and len(digits) in GTIN_LENGTHS):
-        return False
-    weighted = sum(
-        int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(reversed(digits))
-    )
-    return weighted % 10 == 0
 
 
 def split_values(text: str) -> list[str]:

@@ -11,7 +11,8 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from catalog.desk.editor_forms import GROUNDS, AtMost, Rows, offered
+from catalog.desk.editor_forms import AtMost, Rows, offered
+from catalog.forms import GROUNDS
 from shop.fields import IntegerField, Line
 from shop.forms import PartForm, ShopForm
 

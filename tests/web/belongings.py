@@ -358,7 +358,8 @@ FORMS: dict[str, Callable[[Belongings], dict[str, Any]]] = {
     "cart.remove": lambda mine: {},
     "catalog_imports.upload": lambda mine: {"file": (Upload(_TABLE), "mugs.csv")},
     "catalog_desk.make_product": lambda mine: {
-        "title": "Lamp", "category_id": mine.product.category_id
+        "title": "Lamp",
+        "category_id": mine.product.category_id,
     },
     "catalog_desk.save": lambda mine: mine.step(mine.product, **_about(mine.product)),
     "catalog_desk.save_words": lambda mine: mine.step(mine.product, title="Bullidor"),
@@ -386,9 +387,7 @@ FORMS: dict[str, Callable[[Belongings], dict[str, Any]]] = {
     "catalog_desk.rename_view": lambda mine: {"name": "Another name"},
     "catalog_desk.save_sheet": lambda mine: {"reason": "delivery"},
     "catalog_desk.save_view": lambda mine: {"name": "Drafts", "query": "status=draft"},
-    "catalog_desk.scan_unit": lambda mine: {
-        "code": mine.product.variants[0].sku, "quantity": 1
-    },
+    "catalog_desk.scan_unit": lambda mine: {"code": mine.product.variants[0].sku, "quantity": 1},
     "me.change_password": lambda mine: {"change-password": "wrong"},
     "me.confirm": lambda mine: {"code": "123456"},
     "me.end_others": lambda mine: {},
