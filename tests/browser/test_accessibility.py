@@ -21,7 +21,7 @@ GUESTS = (
 DESK = (
     *("/desk/orders/", "/desk/orders/?view=done", "/desk/orders/{order}", "/desk/returns/"),
     *("/desk/returns/{rma}", "/desk/questions/?view=waiting", "/desk/questions/{question}"),
-    *("/desk/customers/", "/desk/customers/2", "/desk/mails", "/desk/mails/outbox-1"),
+    *("/desk/customers/", "/desk/customers/1", "/desk/mails", "/desk/mails/outbox-1"),
 )
 CATALOGUE = (
     *("/desk/catalogue/", "/desk/catalogue/2", "/desk/catalogue/new", "/desk/catalogue/shelves"),

@@ -1,4 +1,4 @@
-"""The editor's pure parts: Markdown there and back, GTINs, combinations, proposed SKUs."""
+"""The editor's pure parts: Markdown there and back, combinations, proposed SKUs."""
 
 import pytest
 from hypothesis import given
@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from catalog.desk.conflicts import differences, read_seen, seen_of
 from catalog.desk.markup import to_html, to_text
-from catalog.desk.variants import is_gtin, missing, proposed_sku, split_values
+from catalog.desk.variants import missing, proposed_sku, split_values
 
 MARKDOWN = [
     "One paragraph.",
@@ -48,11 +48,6 @@ def test_nothing_that_is_typed_ever_acts(text: str) -> None:
     assert "<img" not in html
     assert 'href="javascript' not in html
     to_text(html)
-
-
-def test_a_gtin_has_its_check_digit_right() -> None:
-    assert all(map(is_gtin, ("4006381333931", "96385074", "036000291452", "10614141000415")))
-    assert not any(map(is_gtin, ("4006381333930", "", "1", "٤٠٠٦٣٨١٣٣٣٩٣١", "40063813339311")))
 
 
 def test_the_combinations_that_nobody_made_yet() -> None:
