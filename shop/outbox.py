@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from shop import clock
 from shop.db import Base, Database, UtcDateTime, changed, insert_once
 
+AT_ONCE = 500
 CLAIM = timedelta(seconds=60)
 LONGEST_PAUSE_SECONDS = 3600
 MOST_ATTEMPTS = 100  # about four days: a mail server that is down over a weekend loses nothing
@@ -90,6 +91,20 @@ def enqueue(
         created_at=moment,
         due_at=due_at or moment,
     )
+
+
+def waiting(session: Session, kind: str) -> list[int]:
+    """The ids of all jobs of a kind that are still to be done."""
+    mine = (OutboxJob.kind == kind, OutboxJob.state == "waiting")
+    return list(session.scalars(select(OutboxJob.id).where(*mine)))
+
+
+def settle(session: Session, job_ids: list[int]) -> None:
+    """These have been done by other means; one that a worker is at just now runs to its end."""
+    done = {"state": "done", "done_at": clock.now(), "error": ""}
+    for start in range(0, len(job_ids), AT_ONCE):
+        some = OutboxJob.id.in_(job_ids[start : start + AT_ONCE])
+        session.execute(update(OutboxJob).where(some, OutboxJob.state == "waiting").values(**done))
 
 
 def drain(database: Database, most: int = 1000) -> int:

@@ -103,7 +103,9 @@ def _fill(config: Config, database: "Database") -> None:
             return
     click.echo("Filling the demonstration shop …")
     from catalog.demo.seed import seed
+    from catalog.search.jobs import rebuild_indexes
     from shop.app import create_app
 
     with create_app(config, database=database).app_context():
         seed(database, config.picture_folder)
+        rebuild_indexes(database)
