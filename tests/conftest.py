@@ -51,8 +51,7 @@ def cheap_passwords() -> Iterator[None]:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """All tables, no rows; once on each database. Afterwards every invariant must hold."""
-    sqlite = request.param == "sqlite"
-    found = databases.fresh_sqlite(tmp_path) if sqlite else databases.fresh_postgresql()
+    found = databases.lend(request.param)
     yield found
     try:
         if not request.node.get_closest_marker("breaks_invariants"):
