@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from catalog.filters import page_of
 from catalog.models import ACTIVE, ARCHIVED, DRAFT
 from shop.locales import LANGUAGES
 
@@ -50,7 +51,7 @@ class DeskFilters:
             untranslated=_one_of(args.get("untranslated", ""), (ANY, *LANGUAGES)),
             cut=_one_of(args.get("cut", ""), ("1",)),
             sort=_one_of(args.get("sort", ""), SORTS),
-            page=_page(args.get("page", "")),
+            page=page_of(args.get("page", ""), MOST_PAGES),
         )
 
     @classmethod
@@ -86,7 +87,3 @@ def _line(text: str, longest: int = LONGEST_TEXT) -> str:
 
 def _one_of(text: str, known: tuple[str, ...]) -> str:
     return text if text in known else ""
-
-
-def _page(text: str) -> int:
-    return min(max(int(text[:6]), 1), MOST_PAGES) if text.isascii() and text.isdigit() else 1

@@ -9,6 +9,9 @@ from catalog.product_facts import Fact
 from catalog.vocabulary import AttributeWords, Vocabulary
 from shop.locales import reading
 
+MOST_DIGITS = 15
+"""A figure that is larger or finer measures nothing, and Babel can't print it."""
+
 
 def label_of(attribute: AttributeWords, value: str, words: Vocabulary) -> str:
     """A stored value in the reader's language."""
@@ -25,9 +28,9 @@ def said(fact: Fact) -> str:
 
 
 def decimal_of(value: str) -> Decimal | None:
-    """The figure of a stored number; None where it is none."""
+    """The figure of a stored number; None where it is none, or measures nothing."""
     try:
         found = Decimal(value)
     except InvalidOperation:
         return None
-    return found if found.is_finite() else None
+    return found if found.is_finite() and abs(found.adjusted()) <= MOST_DIGITS else None

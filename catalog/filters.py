@@ -52,7 +52,7 @@ class Filters:
             from_minor=_minor(args.get("from", ""), currency),
             to_minor=_minor(args.get("to", ""), currency),
             facets=_facets(args),
-            page=_page(args.get("page", "")),
+            page=page_of(args.get("page", "")),
             currency=currency,
         )
 
@@ -103,8 +103,12 @@ def _sorted(chosen: Mapping[str, set[str]]) -> Facets:
     return tuple((code, tuple(sorted(values))) for code, values in sorted(chosen.items()) if values)
 
 
-def _page(text: str) -> int:
-    return min(max(int(text), 1), MOST_PAGES) if text.isascii() and text.isdigit() else 1
+def page_of(text: str, most: int = MOST_PAGES) -> int:
+    """The page that an address asks for, from 1 to ``most``; of whatever is none the first.
+
+    Python takes no number of more than 4,300 digits, and nobody means one.
+    """
+    return min(max(int(text[:9]), 1), most) if text.isascii() and text.isdigit() else 1
 
 
 def _minor(text: str, currency: str) -> int | None:

@@ -1,6 +1,7 @@
 """In which characters a file is written: told by its marks, or by what its bytes can mean."""
 
 import codecs
+import re
 from pathlib import Path
 
 from catalog.importing.problems import NotACatalogue
@@ -21,6 +22,9 @@ _OTHER_KINDS = (
 )
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r\f")
 MOST_CONTROLS = 0.02
+_IN_UTF_8 = re.compile(
+    rb"[\xc3-\xdf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
+)
 
 
 def encoding_of(path: Path) -> str:
@@ -58,13 +62,22 @@ def _eight_bits(path: Path) -> str:
             except UnicodeDecodeError as error:
                 bad = line + error.object[: error.start].count(b"\n")
                 began_well = not is_plain or not error.object[: error.start].isascii()
-                if began_well or not _is_windows(path):
+                if began_well or _says_utf_8(path) or not _is_windows(path):
                     raise _not_utf_8(bad) from error
                 return WINDOWS
             if not part:
                 return UTF_8
             is_plain &= part.isascii()
             line += part.count(b"\n")
+
+
+def _says_utf_8(path: Path) -> bool:
+    """Whether some letter is written as only UTF-8 writes it: then a bad byte is one, and no style.
+
+    In Windows-1252 the same bytes would be a capital letter and a sign: "Ã©".
+    """
+    with path.open("rb") as file:
+        return any(_IN_UTF_8.search(line) for line in file)
 
 
 def _is_windows(path: Path) -> bool:

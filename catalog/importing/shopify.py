@@ -136,7 +136,7 @@ def _add_variant(found: Incoming, row: Row, *, line: int, number: int, currency:
     if any(one.data.sku == sku for one in found.variants):
         said = N_("SKU '%(sku)s' is on line %(line)s already")
         raise Refused(said, sku=sku, line=found.line_of(sku))
-    quantity = cells.units(row["quantity"]) if row.get("quantity") else None
+    quantity = counted(found, row["quantity"], line) if row.get("quantity") else None
     options = OPTIONS[: len(found.data.options or [])]
     data = VariantData(
         sku=sku,
@@ -152,6 +152,15 @@ def _add_variant(found: Incoming, row: Row, *, line: int, number: int, currency:
     variant = IncomingVariant(line, number, data, quantity, picture=_variant_picture(row, line))
     own_cells.add_to_variant(variant, row)
     found.variants.append(variant)
+
+
+def counted(found: Incoming, text: str, line: int) -> int:
+    """The units of a cell; it is told where they are other than it says. Raises Refused."""
+    count = cells.units(text)
+    if count != cells.decimal(text):
+        said = N_("A quantity of %(text)s is taken as %(count)s")
+        found.problems.append(note(line, said, found.handle, text=shown(text), count=count))
+    return count
 
 
 def higher(

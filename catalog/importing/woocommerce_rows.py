@@ -9,7 +9,7 @@ from catalog.importing.columns import FACT
 from catalog.importing.grouping import Row
 from catalog.importing.incoming import Incoming, IncomingVariant, PictureRef, made_sku
 from catalog.importing.problems import Problem, Refused, note, shown
-from catalog.importing.shopify import NO_VALUE, higher
+from catalog.importing.shopify import NO_VALUE, counted, higher
 from catalog.importing.texts import LONGEST_SKU, brand, handle_in_address, title
 from catalog.importing.woocommerce import MOST_ATTRIBUTES, VARIATION
 from catalog.kept_sentences import N_
@@ -217,7 +217,7 @@ def _made(row: Row, handle: str, line: int) -> str:
 def _quantity(found: Incoming, row: Row, line: int) -> int | None:
     """How many there are; a shop that doesn't count can't be told from one that forgot to."""
     if row.get("quantity"):
-        return cells.units(row["quantity"])
+        return counted(found, row["quantity"], line)
     if row.get("in_stock", "") == "1":
         said = N_("In stock, but not how many: count it before it can be sold")
         if not any(problem.sentence == said for problem in found.problems):

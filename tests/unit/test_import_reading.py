@@ -53,6 +53,11 @@ def test_broken_utf_8_is_named_by_its_line(tmp_path: Path) -> None:
     assert "line 3" in _refusal(_file(tmp_path, data))
 
 
+def test_a_bad_byte_before_good_utf_8_spoils_no_other_row(tmp_path: Path) -> None:
+    data = f"{HEADER}\n".encode() + b"bad,\xff\xfe\xfa,1\n" + f"{MUG}\n".encode()
+    assert "line 2" in _refusal(_file(tmp_path, data))
+
+
 def test_broken_utf_16_is_named(tmp_path: Path) -> None:
     data = f"{HEADER}\n{MUG}\n".encode("utf-16") + b"\x00\xd8\x41"
     assert "Line 3" in _refusal(_file(tmp_path, data))
