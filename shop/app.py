@@ -9,6 +9,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
+import cart.moving
 import cart.personal
 import cart.views
 import catalog.desk
@@ -19,9 +20,11 @@ import catalog.personal
 import catalog.views
 import orders.desk
 import orders.jobs
+import orders.moving
 import orders.personal
 import orders.views
 import support.desk
+import support.moving
 import support.personal
 import support.views
 from cart.tax import COUNTRIES

@@ -35,9 +35,9 @@ from shop import saved_views
 from shop.accounts import inviting, proving, roles, signing_in, staff
 from shop.accounts.models import Account, LoginSession
 from shop.config import Config
-from shop.customers import address_book
+from shop.customers import address_book, merging
 from shop.customers.address_book import Place
-from shop.customers.models import Address, Customer
+from shop.customers.models import Address, Customer, CustomerMerge
 from shop.db import Database
 from shop.desk_models import SavedView
 from shop.outbox import OutboxJob
@@ -217,6 +217,15 @@ class Belongings:
         return bag.with_lines(self.session, self.bag_token).lines[0].id  # type: ignore[union-attr]
 
     @cached_property
+    def double(self) -> Customer:
+        """Somebody who turns out to be the victim as well."""
+        return factories.customer(self.session, name=NAME)
+
+    @cached_property
+    def merge(self) -> CustomerMerge:
+        return merging.merge(self.session, self.customer.id, self.double.id, made.STAFF)
+
+    @cached_property
     def place(self) -> Address:
         where = Place(name=NAME, street="Obelisk Lane 1", **_TOWN)
         return address_book.add_address(self.session, self.customer.id, where)
@@ -358,6 +367,7 @@ PARAMETERS: dict[str, Callable[[Belongings], Any]] = {
     "view_id": lambda mine: mine.view.id,
     "session_id": lambda mine: mine.signed_in.id,
     "name": lambda mine: mine.name,
+    "merge_id": lambda mine: mine.merge.id,
     "address_id": lambda mine: mine.place.id,
 }
 
@@ -441,6 +451,8 @@ FORMS: dict[str, Callable[[Belongings], dict[str, Any]]] = {
     "support_desk.keep_note": lambda mine: mine.step(mine.ticket, message="He asks a lot."),
     "support_desk.reopen_question": lambda mine: mine.step(mine.ticket),
     "support_desk.resolve_question": lambda mine: mine.step(mine.ticket),
+    "support_desk.merge": lambda mine: {"other": mine.double.id},
+    "support_desk.unmerge": lambda mine: {},
     "support_desk.approve_return": lambda mine: mine.step(mine.rma),
     "support_desk.cancel_return_at_desk": lambda mine: mine.step(mine.rma),
     "support_desk.decline_return": lambda mine: mine.step(mine.rma, because="It is fine."),
