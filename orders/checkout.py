@@ -20,12 +20,13 @@ from orders.jobs import gateway
 from orders.models import DRAFT, Order
 from orders.payment_models import Payment
 from shop.access import keep_link, public, viewer
-from shop.customers.models import Customer
+from shop.customers.address_book import addresses_of
+from shop.customers.models import Address, Customer
 from shop.db import database, read
 from shop.errors import Conflict, Invalid, NotFound, ShopError, Unavailable
 from shop.locales import current_locale, other_locale
 
-PREFILLED = ("name", "street", "postcode", "city", "country", "phone", "email")
+PREFILLED = ("name", "street", "street2", "postcode", "city", "region", "country", "phone")
 
 
 @blueprint.get("/checkout")
@@ -34,7 +35,8 @@ def checkout() -> Any:
     """Contact, delivery and the button that pays, on one page."""
     asked = request.args.get("country", "")
     with read() as session:
-        known = {"country": asked if asked in COUNTRIES else config().country, **_known(session)}
+        known = {"country": config().country, **_known(session)}
+        known |= {"country": asked} if asked in COUNTRIES else {}
         bag = _bag(session, known["country"])
     if not bag.lines:
         return redirect(url_for("cart.show"), 302)
@@ -55,6 +57,8 @@ def order_and_pay() -> Any:
         bag = _bag(session, country)
     if not bag.lines:
         return _without_bag()
+    if "fit" in request.form:  # another country was chosen: only its form is wanted
+        return _page(form, bag)
     if not form.validate():
         return _page(form, bag, status=422)
     try:
@@ -130,7 +134,7 @@ def _page(form: CheckoutForm, bag: BagView, *, said: str = "", status: int = 200
 
 def _form(**given: Any) -> CheckoutForm:
     form = CheckoutForm(**given)
-    form.offer_countries(current_locale(), config().country)
+    form.offer_countries(current_locale(), config().country, COUNTRIES)
     return form
 
 
@@ -140,16 +144,25 @@ def _bag(session: Session, country: str) -> BagView:
 
 
 def _known(session: Session) -> dict[str, str]:
-    """What a signed-in shopper needn't type again: contact, and the last order's address."""
+    """What a signed-in shopper needn't type again: contact, and where things went or should go.
+
+    The address book decides; without one, the last order. ``?address=`` names another of theirs.
+    """
     customer_id = viewer().customer_id
     if customer_id is None:
         return {}
     person = session.get_one(Customer, customer_id)
-    last = select(Order).where(Order.customer_id == customer_id).order_by(Order.id.desc()).limit(1)
-    order = session.scalar(last)
     known = {"email": person.email or "", "name": person.name, "phone": person.phone}
-    if order is not None:
-        known |= {name: getattr(order, name) for name in PREFILLED if getattr(order, name)}
+    book = addresses_of(session, customer_id)
+    asked = request.args.get("address", type=int)
+    place: Address | Order | None = next((one for one in book if one.id == asked), None)
+    place = place or next(iter(book), None)
+    last = select(Order).where(Order.customer_id == customer_id).order_by(Order.id.desc()).limit(1)
+    place = place or session.scalar(last)
+    if place is not None:
+        known |= {name: getattr(place, name) for name in PREFILLED if getattr(place, name)}
+    if isinstance(place, Order) and place.email:
+        known["email"] = place.email
     return known
 
 

@@ -3,6 +3,7 @@
 from sqlalchemy.orm import Session
 
 from orders.models import Order
+from shop.addresses_by_country import lines_of
 from shop.mail import enqueue_mail
 
 
@@ -19,7 +20,7 @@ def write_to_buyer(
         "shipping_minor": order.shipping_minor,
         "vat_minor": order.vat_minor,
         "total_minor": order.total_minor,
-        "address": [order.name, order.street, f"{order.postcode} {order.city}", order.country],
+        "address": lines_of(order),
         "lines": [
             {
                 "title": line.title,

@@ -52,6 +52,8 @@ class Order(Base):
     postcode: Mapped[str] = mapped_column(String(20))
     city: Mapped[str] = mapped_column(String(100))
     country: Mapped[str] = mapped_column(String(2))
+    street2: Mapped[str] = mapped_column(String(200), default="")
+    region: Mapped[str] = mapped_column(String(80), default="")
 
     goods_minor: Mapped[int]
     shipping_minor: Mapped[int]

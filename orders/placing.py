@@ -23,7 +23,14 @@ from orders.numbers import next_number
 from orders.payment_models import CREATED, FAILED, Payment
 from shop import clock, ids
 from shop.customers.models import Customer
-from shop.customers.records import CUSTOMER, SYSTEM, Actor, find_or_create, touch
+from shop.customers.records import (
+    CUSTOMER,
+    SYSTEM,
+    Actor,
+    find_or_create,
+    hold_record,
+    touch,
+)
 from shop.db import changed
 from shop.errors import Conflict, Invalid, NotFound
 
@@ -52,6 +59,8 @@ class Buyer:
     city: str
     country: str
     locale: str
+    street2: str = ""
+    region: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +185,7 @@ def _new_order(
 
 def _customer(session: Session, buyer: Buyer, customer_id: int | None) -> Customer:
     if customer_id is not None:
-        customer = session.get_one(Customer, customer_id)
+        customer = hold_record(session, customer_id)
     else:
         customer = find_or_create(
             session, email=buyer.email, name=buyer.name, locale=buyer.locale, phone=buyer.phone

@@ -108,7 +108,7 @@ def orders_of(session: Session, customer_id: int) -> list[tuple[Order, OrderStat
     return with_status(session, list(session.scalars(mine)))
 
 
-def _failed_refunds() -> Select[int]:
+def failed_refunds() -> Select[int]:
     """The orders of refunds that failed and that nobody has tried again."""
     later = aliased(Refund)
     again = exists().where(later.reference == Refund.reference, later.id > Refund.id)
@@ -119,7 +119,7 @@ VIEWS: dict[str, ColumnElement[bool]] = {
     "pack": (Order.state == PLACED) & (Shipment.state == SHIPMENT_PENDING),
     "way": (Order.state == PLACED) & (Shipment.state == SHIPPED),
     "done": Shipment.state == DELIVERED,
-    "look": or_(Payment.problem != "", Order.id.in_(_failed_refunds())),
+    "look": or_(Payment.problem != "", Order.id.in_(failed_refunds())),
     "unpaid": Order.state.in_((DRAFT, CANCELED)),
 }
 

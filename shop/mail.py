@@ -89,8 +89,11 @@ def enqueue_mail(
 ) -> None:
     """Send ``template`` ("orders/mail/placed.md") after this transaction, once for this key.
 
-    ``values`` are plain JSON: the words are found when the mail is written, in ``locale``.
+    ``values`` are plain JSON: the words are found when the mail is written, in ``locale``. Nobody
+    is written to who was forgotten: their ``to`` is empty.
     """
+    if not to:
+        return
     payload = {"to": to, "template": template, "locale": locale, "values": values}
     enqueue(session, "mail", payload, key=f"mail:{key}")
 

@@ -37,6 +37,7 @@ GROUPS: Final = (
         _("Customers"),
         (
             ("customers.see", _("See a customer's whole story")),
+            ("customers.merge", _("Merge two records of one person")),
             ("tickets.answer", _("Read and answer questions")),
         ),
     ),

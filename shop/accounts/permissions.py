@@ -16,6 +16,7 @@ Permission = Literal[
     "returns.decide",
     "refunds.send",
     "customers.see",
+    "customers.merge",
     "catalogue.edit",
     "mails.see",
     "staff.manage",

@@ -13,7 +13,14 @@ from sqlalchemy.orm import Session
 from shop import clock, ids
 from shop.accounts import signing_in
 from shop.accounts.models import Account, MailProof
-from shop.customers.records import CUSTOMER, find_or_create, normalised, touch
+from shop.customers.models import Customer
+from shop.customers.records import (
+    CUSTOMER,
+    find_or_create,
+    normalised,
+    standing_for,
+    touch,
+)
 from shop.db import changed
 from shop.errors import NotFound
 from shop.mail import enqueue_mail
@@ -23,7 +30,7 @@ LASTS = timedelta(hours=1)
 
 def mail_link(session: Session, *, email: str, locale: str, base_url: str) -> None:
     """Mail a link that proves ``email``. Raises Invalid if it is no address."""
-    address = normalised(email)
+    address = _standing(session, normalised(email))
     known = account_of(session, address) is not None
     proof, token = new_proof(session, address, LASTS)
     enqueue_mail(
@@ -34,6 +41,12 @@ def mail_link(session: Session, *, email: str, locale: str, base_url: str) -> No
         values={"url": f"{base_url}/account/password/{token}", "known": known},
         key=f"proof:{proof.id}",
     )
+
+
+def _standing(session: Session, address: str) -> str:
+    """The address to write to: of the record that stands for this one since a merge."""
+    customer = session.scalar(select(Customer).where(Customer.email == address))
+    return (standing_for(session, customer).email if customer else None) or address
 
 
 def new_proof(session: Session, address: str, lasts: timedelta) -> tuple[MailProof, str]:
@@ -70,6 +83,8 @@ def use_proof(session: Session, token: str, *, password: str, locale: str) -> Ac
     account = account_of(session, email)
     if account is None:
         customer = find_or_create(session, email=email, name="", locale=locale)
+        if customer.email != email:
+            raise NotFound("another address stands for this one since it was mailed")
         account = signing_in.create_shopper(session, customer, password=password)
         touch(session, customer.id, "account_made", about="account", number=email, actor=CUSTOMER)
     elif not account.active:

@@ -4,11 +4,11 @@ from flask_babel import gettext
 
 from shop.desk import Section
 from support.blueprints import desk_blueprint as blueprint
-from support.desk import customers, finding, questions, returns
+from support.desk import customers, finding, merging, questions, returns
 from support.desk.question_queries import waiting_questions
 from support.desk.return_queries import waiting_returns
 
-__all__ = ["blueprint", "customers", "finding", "questions", "returns", "sections"]
+__all__ = ["blueprint", "customers", "finding", "merging", "questions", "returns", "sections"]
 
 
 def sections() -> list[Section]:

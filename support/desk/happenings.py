@@ -13,6 +13,15 @@ from support.desk.facts import in_words
 
 _WORDS = {
     "account_made": ("lock", _("Made an account")),
+    "address_added": ("home", _("Wrote an address down")),
+    "address_changed": ("home", _("Changed an address")),
+    "address_removed": ("x", _("Removed an address")),
+    "consent_given": ("check", _("Agreed to something")),
+    "consent_withdrawn": ("x", _("Took a consent back")),
+    "customer_merged": ("user", _("Merged with another record")),
+    "customer_unmerged": ("user", _("Made two records again")),
+    "data_exported": ("box", _("Took their data with them")),
+    "erased": ("x", _("Asked to be forgotten, and was")),
     "checkout_begun": ("bag", _("Went to the checkout")),
     "checkout_given_up": ("x", _("Left the checkout")),
     "order_placed": ("bag", _("Ordered")),

@@ -1,0 +1,62 @@
+"""What this package holds about a person."""
+
+from shop import clock
+from shop.customers.holdings import Holding, Person, holds
+from shop.customers.models import Address, Consent, Customer, CustomerMerge, Touchpoint
+
+_OURS = "a name of the shop's own, not of the person"
+
+
+def _merges(person: Person) -> object:
+    ids = person.customer_ids
+    return CustomerMerge.kept_id.in_(ids) | CustomerMerge.gone_id.in_(ids)
+
+
+holds(
+    Holding(
+        "records",
+        Customer,
+        lambda person: Customer.id.in_(person.customer_ids),
+        tell=("email", "name", "phone", "locale", "created_at"),
+        erase={"email": None, "name": "", "phone": "", "erased_at": clock.now},
+        stay={"locale": "a language is nobody's name"},
+    ),
+    Holding(
+        "addresses",
+        Address,
+        lambda person: Address.customer_id.in_(person.customer_ids),
+        tell=(
+            *("name", "street", "street2", "postcode", "city", "region", "country", "phone"),
+            *("is_default", "created_at"),
+        ),
+        erase=None,
+    ),
+    Holding(
+        "consents",
+        Consent,
+        lambda person: Consent.customer_id.in_(person.customer_ids),
+        tell=("purpose", "wording", "given", "at", "place"),
+        stay=dict.fromkeys(("purpose", "wording", "place"), _OURS),
+    ),
+    Holding(
+        "story",
+        Touchpoint,
+        lambda person: Touchpoint.customer_id.in_(person.customer_ids),
+        tell=("at", "channel", "kind", "actor", "about", "number", "fact"),
+        withhold={"actor_name": "a colleague's name"},
+        erase={"fact": ""},
+        stay={
+            **dict.fromkeys(("channel", "kind", "actor", "about", "number"), _OURS),
+            "actor_name": "a colleague's name",
+        },
+    ),
+    Holding(
+        "merges",
+        CustomerMerge,
+        _merges,
+        tell=("at",),
+        withhold={"moved": "numbers of rows", "by": "a colleague", "undone_by": "a colleague"},
+        erase={"moved": dict},
+        stay={"by": "a colleague's name", "undone_by": "a colleague's name"},
+    ),
+)
