@@ -13,6 +13,12 @@ from support.desk.facts import in_words
 
 _WORDS = {
     "account_made": ("lock", _("Made an account")),
+    "email_change_asked": ("mail", _("Asked for another e-mail address")),
+    "email_changed": ("mail", _("Changed the e-mail address")),
+    "password_changed": ("lock", _("Changed the password")),
+    "passkey_added": ("lock", _("Added a passkey")),
+    "passkey_removed": ("lock", _("Removed a passkey")),
+    "passkey_locked": ("warn", _("A passkey was locked: there may be a copy")),
     "checkout_begun": ("bag", _("Went to the checkout")),
     "checkout_given_up": ("x", _("Left the checkout")),
     "order_placed": ("bag", _("Ordered")),
