@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import EmailField, HiddenField, PasswordField
 from wtforms.validators import DataRequired, Email, Length
 
-from shop.fields import Line
+from shop.fields import EmailLine, Line
 from shop.forms import ShopForm
 
 SHORTEST_PASSWORD = 10  # NIST SP 800-63B-4 asks for length, not for kinds of characters
@@ -23,17 +23,19 @@ class SignInForm(ShopForm):
     next = HiddenField()
 
 
+def _mailbox() -> list[object]:
+    """What an address must be for the shop to write to it."""
+    return [
+        DataRequired(_("Your e-mail address, please.")),
+        Email(_("That is not an e-mail address we can write to."), allow_smtputf8=False),
+        Length(max=254),
+    ]
+
+
 class AskLinkForm(ShopForm):
     """Where to mail the link for a new account or a new password."""
 
-    email = EmailField(
-        _("E-mail"),
-        [
-            DataRequired(_("Your e-mail address, please.")),
-            Email(_("That is not an e-mail address we can write to.")),
-            Length(max=254),
-        ],
-    )
+    email = EmailLine(_("E-mail"), _mailbox())
 
 
 def _new_password() -> PasswordField:
@@ -54,6 +56,12 @@ class NewPasswordForm(ShopForm):
     """A new password, once: a person who mistypes it asks for another link."""
 
     password = _new_password()
+
+
+class JoinForm(NewPasswordForm):
+    """The password of a new account, and how its person wants to be called."""
+
+    name = Line(_("Name"), [Length(max=120)])
 
 
 class AcceptForm(ShopForm):
@@ -83,3 +91,13 @@ class ChangePasswordForm(ConfirmForm):
     """The password, and the one that replaces it."""
 
     new_password = _new_password()
+
+
+class ChangeEmailForm(ConfirmForm):
+    """The password, and the address that is to replace the present one."""
+
+    email = EmailLine(_("New e-mail address"), _mailbox())
+
+
+class AgreeForm(ShopForm):
+    """Nothing but a press, with the page's token."""

@@ -32,7 +32,7 @@ from orders.refunds import fail_refund
 from orders.settling import settle
 from orders.shipment_models import Shipment
 from shop import saved_views
-from shop.accounts import inviting, proving, roles, signing_in, staff
+from shop.accounts import email_changing, inviting, proving, roles, signing_in, staff
 from shop.accounts.models import Account, LoginSession
 from shop.config import Config
 from shop.customers import address_book, merging
@@ -48,6 +48,7 @@ from support.tickets import Asked
 from tests import factories, factories_orders, factories_staff
 from tests import factories_support as made
 from tests.fakes import FakeGateway
+from tests.web.belongings_accounts import ACCOUNT_FORMS
 
 NAME, EMAIL = "Zebulon Quartermain", "zebulon@quartermain.example"
 WORDS, NOTE = "Does the obelisk come in teal?", "Zebulon has asked this before."
@@ -233,6 +234,8 @@ class Belongings:
     @cached_property
     def colleague(self) -> Account:
         """Somebody else at the desk; ``me`` is whoever asks, and in the tests that is the admin."""
+        if self.endpoint.startswith("security."):
+            return self.session.scalars(select(Account).where(Account.email == EMAIL)).one()
         if self.endpoint.startswith("me."):
             return self.session.scalars(select(Account).where(Account.role == "admin")).one()
         if self.endpoint == "staff_desk.invite_again":
@@ -242,6 +245,12 @@ class Belongings:
         if self.endpoint == "staff_desk.reset_two_factor":
             factories_staff.with_app(self.session, found)
         return found
+
+    @cached_property
+    def mover(self) -> Account:
+        """A shopper apart from the victim, whom this door signs out everywhere."""
+        email = f"{self.endpoint}@quartermain.example"
+        return factories.shopper(self.session, email=email, name=NAME)
 
     @cached_property
     def invited(self) -> Account:
@@ -286,11 +295,21 @@ class Belongings:
         if self.endpoint == "accounts.accept_invitation":
             link = inviting.invitation_link(self.session, self.invited, "http://localhost")
             return link.rpartition("/")[2]
-        email = EMAIL
+        if self.endpoint == "security.confirm_email":
+            return self._mailed_to_mover()
+        email = self.mover.email
         if self.endpoint == "customers.erase_guest":  # somebody who isn't needed afterwards
             email = factories.customer(self.session, name=NAME).email or ""
         proving.mail_link(self.session, email=email, locale="en", base_url="http://localhost")
-        newest = select(OutboxJob.payload).where(OutboxJob.key.like("mail:proof:%"))
+        return self._mailed("mail:proof:%")
+
+    def _mailed_to_mover(self) -> str:
+        wish = {"email": "moved@quartermain.example", "locale": "en", "base_url": ""}
+        email_changing.ask(self.session, self.mover, **wish)
+        return self._mailed("mail:email-change:new:%")
+
+    def _mailed(self, key: str) -> str:
+        newest = select(OutboxJob.payload).where(OutboxJob.key.like(key))
         payload = self.session.scalars(newest.order_by(OutboxJob.id.desc())).first() or {}
         return str(payload["values"]["url"]).rpartition("/")[2]
 
@@ -375,7 +394,7 @@ _TOWN = {"postcode": "1000", "city": "Brussels", "country": "BE"}
 _PLACE = {"street": "Rue du Test 1", **_TOWN}
 _ME = {"name": NAME, "email": EMAIL}
 FORMS: dict[str, Callable[[Belongings], dict[str, Any]]] = {
-    "accounts.accept_invitation": lambda mine: {"name": NAME, "password": factories.PASSWORD},
+    **ACCOUNT_FORMS,
     "customers.add_address": lambda mine: {**_PLACE, "name": NAME},
     "customers.change_address": lambda mine: {**_PLACE, "name": NAME},
     "customers.change_consent": lambda mine: {"purpose": "newsletter", "given": "y"},
@@ -386,7 +405,6 @@ FORMS: dict[str, Callable[[Belongings], dict[str, Any]]] = {
     "customers.export_guest": lambda mine: {},
     "customers.make_default": lambda mine: {},
     "customers.remove_address": lambda mine: {},
-    "accounts.set_password": lambda mine: {"password": factories.PASSWORD},
     "cart.change": lambda mine: {"quantity": 2},
     "cart.remove": lambda mine: {},
     "catalog_imports.upload": lambda mine: {"file": (Upload(_TABLE), "mugs.csv")},
@@ -421,24 +439,6 @@ FORMS: dict[str, Callable[[Belongings], dict[str, Any]]] = {
     "catalog_desk.save_sheet": lambda mine: {"reason": "delivery"},
     "catalog_desk.save_view": lambda mine: {"name": "Drafts", "query": "status=draft"},
     "catalog_desk.scan_unit": lambda mine: {"code": mine.product.variants[0].sku, "quantity": 1},
-    "me.change_password": lambda mine: {"change-password": "wrong"},
-    "me.confirm": lambda mine: {"code": "123456"},
-    "me.end_others": lambda mine: {},
-    "me.end_session": lambda mine: {},
-    "me.renew_codes": lambda mine: {"factor-password": "wrong"},
-    "me.set_up": lambda mine: {"factor-password": "wrong"},
-    "me.turn_off": lambda mine: {"factor-password": "wrong"},
-    "role_desk.change": lambda mine: {"permissions": "returns.see", "version": 1},
-    "role_desk.drop": lambda mine: {},
-    "role_desk.make": lambda mine: {"title": "Helper", "permissions": "orders.see"},
-    "staff_desk.change_role": lambda mine: {"role": "agent"},
-    "staff_desk.end_session": lambda mine: {},
-    "staff_desk.end_sessions": lambda mine: {},
-    "staff_desk.invite": lambda mine: {"email": "n@example.org", "name": "N", "role": "agent"},
-    "staff_desk.invite_again": lambda mine: {},
-    "staff_desk.reset_two_factor": lambda mine: {},
-    "staff_desk.switch_off": lambda mine: {},
-    "staff_desk.switch_on": lambda mine: {},
     "orders_desk.deliver": lambda mine: mine.step(mine.shipment),
     "orders_desk.refund": lambda mine: mine.step(mine.order),
     "orders_desk.dispatch": lambda mine: mine.step(mine.shipment, carrier="DHL", tracking="1"),

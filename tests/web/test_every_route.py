@@ -14,6 +14,7 @@ PUBLIC = {
     "accounts.ask_link": "asks for a mail to an address; says the same of every address",
     "accounts.sign_in": "how one becomes somebody",
     "accounts.sign_out": "ends only this browser's own session",
+    "accounts.sign_up": "asks for a mail to an address; says the same of every address",
     "asset_file": "style sheets, scripts and fonts",
     "cart.add": "fills this browser's own bag",
     "cart.show": "shows this browser's own bag",

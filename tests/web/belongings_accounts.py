@@ -1,0 +1,38 @@
+"""What the owner's own forms send to the pages of accounts: signing in, security, staff and roles."""
+
+from collections.abc import Callable
+from typing import Any
+
+from tests import factories
+
+NEW_NAME = "Zebulon Quartermain"
+ACCOUNT_FORMS: dict[str, Callable[[Any], dict[str, Any]]] = {
+    "accounts.accept_invitation": lambda _: {"name": NEW_NAME, "password": factories.PASSWORD},
+    "accounts.set_password": lambda _: {"password": factories.PASSWORD},
+    "me.change_password": lambda _: {"change-password": "wrong"},
+    "me.confirm": lambda _: {"code": "123456"},
+    "me.end_others": lambda _: {},
+    "me.end_session": lambda _: {},
+    "me.renew_codes": lambda _: {"factor-password": "wrong"},
+    "me.set_up": lambda _: {"factor-password": "wrong"},
+    "me.turn_off": lambda _: {"factor-password": "wrong"},
+    "security.ask_email": lambda _: {
+        "email-email": "n@example.org",
+        "email-password": "wrong",
+    },
+    "security.change_password": lambda _: {"change-password": "wrong"},
+    "security.confirm_email": lambda _: {},
+    "security.end_others": lambda _: {},
+    "security.end_session": lambda _: {},
+    "role_desk.change": lambda _: {"permissions": "returns.see", "version": 1},
+    "role_desk.drop": lambda _: {},
+    "role_desk.make": lambda _: {"title": "Helper", "permissions": "orders.see"},
+    "staff_desk.change_role": lambda _: {"role": "agent"},
+    "staff_desk.end_session": lambda _: {},
+    "staff_desk.end_sessions": lambda _: {},
+    "staff_desk.invite": lambda _: {"email": "n@example.org", "name": "N", "role": "agent"},
+    "staff_desk.invite_again": lambda _: {},
+    "staff_desk.reset_two_factor": lambda _: {},
+    "staff_desk.switch_off": lambda _: {},
+    "staff_desk.switch_on": lambda _: {},
+}
