@@ -26,6 +26,7 @@ from shop.customers.models import Customer
 from shop.customers.records import CUSTOMER, SYSTEM, Actor, find_or_create, touch
 from shop.db import changed
 from shop.errors import Conflict, Invalid, NotFound
+from shop.waypoints import passing
 
 PAY_WITHIN = timedelta(minutes=35)  # Stripe lets a session live 30 minutes at least
 HOLD_LONGER = timedelta(minutes=10)  # stock outlives the session, for payments under way
@@ -87,8 +88,10 @@ def start_order(
     if draft is not None:
         return _same_attempt(session, draft, cart, buyer)
     order = _new_order(session, cart, buyer, shop, priced, customer_id)
+    passing("order written")
     expires_at = clock.now() + PAY_WITHIN
     _hold_stock(session, order, expires_at + HOLD_LONGER)
+    passing("stock held")
     cart.hold_reference = order.number
     payment = Payment(
         order=order,
@@ -101,6 +104,7 @@ def start_order(
     )
     session.add(payment)
     session.flush()
+    passing("attempt written")
     return payment
 
 

@@ -32,6 +32,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 from shop.errors import Unavailable
+from shop.waypoints import passing
 
 LOCK_WAIT_SECONDS = 10
 
@@ -93,6 +94,8 @@ class Database:
             session = Session(self._writer, expire_on_commit=False)
             with session, session.begin():
                 yield session
+                passing("commit")
+        passing("committed")
 
     def dispose(self) -> None:
         self.engine.dispose()
