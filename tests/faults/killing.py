@@ -37,9 +37,9 @@ def fork(work: Callable[[], object]) -> int:
     if threading.active_count() != 1:
         raise RuntimeError(f"only one thread may fork: {threading.enumerate()}")
     child = os.fork()
-    if child:
-        return child
-    _live(work)
+    if not child:
+        _live(work)
+    return child
 
 
 def _live(work: Callable[[], object]) -> NoReturn:
@@ -133,12 +133,15 @@ def run_worker(
     passings: int = 1,
     ahead: timedelta = AT_ONCE,
     with_chores: bool = False,
+    sabotage: Callable[[], None] | None = None,
 ) -> bool:
     """A worker process, ``ahead`` of the time, until nothing is due; True if it was killed."""
 
     def work() -> None:
         if point:
             die_at(point, passings)
+        if sabotage:
+            sabotage()
         with app.app_context(), clock.frozen(clock.now() + ahead):
             for chore in chores() if with_chores else ():
                 chore()

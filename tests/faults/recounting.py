@@ -40,6 +40,10 @@ class Recount:
     notes: list[str] = field(default_factory=list)
     _before: dict[str, int] = field(default_factory=dict)
 
+    def forget(self) -> None:
+        self.counts.clear()
+        self.notes.clear()
+
     def begin(self) -> None:
         self._before = self.terminal.state()
 

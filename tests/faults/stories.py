@@ -154,7 +154,7 @@ class Told:
 
 @dataclass
 class Stage:
-    """Everything that a cycle needs; ``recovers`` is off in a control only."""
+    """Everything that a cycle needs; ``recovers`` and ``sabotage`` are for controls only."""
 
     app: Flask
     database: Database
@@ -162,6 +162,7 @@ class Stage:
     terminal: Terminal
     variant: int
     recovers: bool = True
+    sabotage: Callable[[], None] | None = None
 
     def cycle(self, number: int, death: Death, *, stubborn: bool) -> Told:
         """The whole way with one death on it; a ``stubborn`` shopper presses again."""
@@ -181,7 +182,6 @@ class Stage:
         else:
             self._over_web("come back", death, told, one.come_back, stubborn)
         self._work("mail", death, told)
-        self._recover(SOON)
         if death.step in {"withdraw", "pay back"}:
             self._go_back(one, death, told, stubborn)
         return told
@@ -191,7 +191,6 @@ class Stage:
         one.look_at_withdrawal()
         told.withdrawn = self._over_web("withdraw", death, told, one.withdraw, stubborn)
         self._work("pay back", death, told)
-        self._recover(SOON)
 
     def _over_web(
         self, step: str, death: Death, told: Told, act: Callable[[], None], stubborn: bool
@@ -222,27 +221,28 @@ class Stage:
             if said["status"] is None:
                 raise Hangup("webhook")
 
-    def _work(self, step: str, death: Death, told: Told) -> None:
-        if death.step != step:
-            run_worker(self.app, self.database)
-            return
-        told.died = run_worker(
-            self.app, self.database, point=death.point, passings=death.passings
-        )
-
     def _let_time_run_out(self, death: Death, told: Told) -> None:
         self.terminal.control("faults", clock_offset_seconds=int(LATER.total_seconds()))
-        if death.step == "time runs out":
-            told.died = run_worker(
-                self.app, self.database, point=death.point, passings=death.passings,
-                ahead=LATER, with_chores=True,
-            )  # fmt: skip
-        self._recover(LATER)
+        self._work("time runs out", death, told, LATER)
         self.terminal.control("faults", clock_offset_seconds=0)
 
-    def _recover(self, ahead: timedelta) -> None:
-        """The worker comes back: its chores, and whatever they leave to do."""
-        if not self.recovers:
-            return
-        run_worker(self.app, self.database, ahead=ahead, with_chores=True)
-        assert ahead != AT_ONCE
+    def _work(self, step: str, death: Death, told: Told, ahead: timedelta = AT_ONCE) -> None:
+        """The worker, which dies if this is where; and the next one, when claims have ended."""
+        with_chores = ahead > AT_ONCE
+        if death.step == step:
+            told.died = self._worker(death.point, death.passings, ahead, with_chores)
+        elif not self.recovers:
+            self._worker("", 1, ahead, with_chores)
+        if self.recovers:
+            self._worker("", 1, ahead or SOON, with_chores=True)
+
+    def _worker(self, point: str, passings: int, ahead: timedelta, with_chores: bool) -> bool:
+        return run_worker(
+            self.app,
+            self.database,
+            point=point,
+            passings=passings,
+            ahead=ahead,
+            with_chores=with_chores,
+            sabotage=self.sabotage,
+        )
