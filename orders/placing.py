@@ -88,10 +88,8 @@ def start_order(
     if draft is not None:
         return _same_attempt(session, draft, cart, buyer)
     order = _new_order(session, cart, buyer, shop, priced, customer_id)
-    passing("order written")
     expires_at = clock.now() + PAY_WITHIN
     _hold_stock(session, order, expires_at + HOLD_LONGER)
-    passing("stock held")
     cart.hold_reference = order.number
     payment = Payment(
         order=order,
@@ -175,6 +173,7 @@ def _new_order(
     touch(
         session, customer.id, "checkout_begun", about="order", number=order.number, actor=CUSTOMER
     )
+    passing("order written")
     return order
 
 
@@ -218,6 +217,7 @@ def _hold_stock(session: Session, order: Order, until: datetime) -> None:
     for line in order.lines:
         amounts[line.variant_id] = amounts.get(line.variant_id, 0) + line.quantity
     stock.hold(session, order.number, amounts, expires_at=until)
+    passing("stock held")
 
 
 def hold_again(session: Session, order: Order) -> None:
