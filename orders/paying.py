@@ -28,6 +28,7 @@ from shop.db import Database, insert_once
 from shop.errors import Conflict
 from shop.locales import localised
 from shop.phrases import phrases
+from shop.waypoints import passing
 
 log = structlog.get_logger()
 LEAVE_ALONE = timedelta(minutes=2)
@@ -45,14 +46,17 @@ def pay_page(database: Database, gateway: PaymentGateway, payment_id: int, confi
         if payment.session_url:
             return payment.session_url
         request = checkout_request(payment, config)
+    passing("page asked for")
     try:
         started = gateway.start(request)
     except GatewayRefused as refusal:
         _end_unopened(database, payment_id, refusal)
         raise
+    passing("page opened")
     with database.write() as session:
         ours = update(Payment).where(Payment.id == payment_id, Payment.session_id.is_(None))
         session.execute(ours.values(session_id=started.session_id, session_url=started.url))
+    passing("page noted")
     return started.url
 
 
@@ -111,7 +115,9 @@ def ask_and_settle(database: Database, gateway: PaymentGateway, payment_id: int)
     """Ask the provider how an attempt stands and apply the answer."""
     payment = _find(database, payment_id)
     if payment.state == CREATED and payment.session_id:
-        apply(database, payment_id, gateway.look_up(payment.session_id))
+        facts = gateway.look_up(payment.session_id)
+        passing("payment known")
+        apply(database, payment_id, facts)
 
 
 def apply(database: Database, payment_id: int, facts: PaymentFacts) -> None:
@@ -135,6 +141,7 @@ def close_attempt(
             raise
         return True
     facts = gateway.expire(_find(database, payment_id).session_id or "")
+    passing("page closed")
     if facts.status == "processing":
         raise Conflict("a payment is under way")
     if facts.status == "paid":
@@ -176,6 +183,7 @@ def send_refund(database: Database, gateway: PaymentGateway, refund_id: int) -> 
         payment = session.get_one(Payment, refund.payment_id, options=[selectinload(Payment.order)])
     if refund.settled_at:
         return
+    passing("refund begun")
     provider_id = payment.provider_id or ""
     request = RefundRequest(
         idempotency_key=refund.provider_key,
@@ -192,6 +200,7 @@ def send_refund(database: Database, gateway: PaymentGateway, refund_id: int) -> 
         with database.write() as session:
             refunds.fail_refund(session, refund_id, str(error))
         return
+    passing("refund sent")
     with database.write() as session:
         refunds.settle_refund(session, refund_id, facts)
 
@@ -210,6 +219,7 @@ def receive_event(
             session, ProviderEvent, id=event.event_id, kind=event.kind, at=event.created_at
         ):
             return
+        passing("event noted")
         if event.payment is not None:
             payment = settling.find_payment(session, event.payment)
             if payment is not None:

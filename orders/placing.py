@@ -33,6 +33,7 @@ from shop.customers.records import (
 )
 from shop.db import changed
 from shop.errors import Conflict, Invalid, NotFound
+from shop.waypoints import passing
 
 PAY_WITHIN = timedelta(minutes=35)  # Stripe lets a session live 30 minutes at least
 HOLD_LONGER = timedelta(minutes=10)  # stock outlives the session, for payments under way
@@ -110,6 +111,7 @@ def start_order(
     )
     session.add(payment)
     session.flush()
+    passing("attempt written")
     return payment
 
 
@@ -180,6 +182,7 @@ def _new_order(
     touch(
         session, customer.id, "checkout_begun", about="order", number=order.number, actor=CUSTOMER
     )
+    passing("order written")
     return order
 
 
@@ -223,6 +226,7 @@ def _hold_stock(session: Session, order: Order, until: datetime) -> None:
     for line in order.lines:
         amounts[line.variant_id] = amounts.get(line.variant_id, 0) + line.quantity
     stock.hold(session, order.number, amounts, expires_at=until)
+    passing("stock held")
 
 
 def hold_again(session: Session, order: Order) -> None:

@@ -17,6 +17,7 @@ from shop.customers.records import touch
 from shop.db import changed, insert_once
 from shop.errors import Conflict, Invalid
 from shop.outbox import enqueue
+from shop.waypoints import passing
 
 SOON = timedelta(minutes=10)  # by then the outbox has sent it, and the provider has told
 
@@ -59,6 +60,7 @@ def request_refund(
     if changed(session.execute(reserve)) != 1:
         left = payment.captured_minor - payment.refunding_minor
         raise OverRefund("more than is left", wanted=amount_minor, left=left)
+    passing("refund reserved")
     enqueue(session, "refund", {"refund_id": refund.id}, key=f"refund:{refund.id}")
     _touch(session, refund, "refund_requested")
     return refund

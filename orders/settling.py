@@ -17,6 +17,7 @@ from orders.payment_models import CAPTURED, CREATED, Payment
 from shop import clock
 from shop.customers.records import CUSTOMER, touch
 from shop.db import changed
+from shop.waypoints import passing
 
 
 def find_payment(session: Session, facts: PaymentFacts) -> Payment | None:
@@ -60,6 +61,7 @@ def _capture(session: Session, payment: Payment, facts: PaymentFacts) -> None:
     )
     if changed(session.execute(captured)) != 1:
         return
+    passing("payment captured")
     order = session.scalars(
         select(Order).options(selectinload(Order.lines)).where(Order.id == payment.order_id)
     ).one()
@@ -110,6 +112,7 @@ def _place(session: Session, order: Order, payment: Payment) -> None:
         actor=CUSTOMER,
     )
     write_to_buyer(session, order, "orders/mail/placed.md", key=f"{order.number}:placed")
+    passing("order placed")
 
 
 def _close_cart(session: Session, order: Order) -> None:

@@ -24,6 +24,7 @@ from sqlalchemy.orm import Session
 from shop.config import Config
 from shop.locales import public_url
 from shop.outbox import Job, enqueue, handles
+from shop.waypoints import passing
 
 TIMEOUT_SECONDS = 20
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~&])")
@@ -53,6 +54,7 @@ class SmtpTransport:
             if self.url.username:
                 server.login(unquote(self.url.username), unquote(self.url.password or ""))
             server.send_message(message)
+            passing("mail taken")
 
     def _connection(self) -> smtplib.SMTP:
         host = self.url.hostname or "localhost"
@@ -103,7 +105,9 @@ def send_mail(job: Job) -> None:
     """Write and send one mail."""
     transport: Transport = current_app.extensions["mail_transport"]
     config: Config = current_app.extensions["config"]
-    transport.send(written(job, config))
+    message = written(job, config)
+    passing("mail written")
+    transport.send(message)
 
 
 def written(job: Job, config: Config) -> EmailMessage:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from shop import clock
 from shop.db import Base, Database, UtcDateTime, changed, insert_once
+from shop.waypoints import passing
 
 AT_ONCE = 500
 CLAIM = timedelta(seconds=60)
@@ -113,7 +114,9 @@ def drain(database: Database, most: int = 1000) -> int:
         job = _claim(database)
         if job is None:
             return count
+        passing("job claimed")
         _run(database, job)
+        passing("job finished")
     return most
 
 
@@ -137,6 +140,7 @@ def _run(database: Database, job: Job) -> None:
     """Run one handler; whatever it raises is written beside the job, which is tried again."""
     try:
         _handlers[job.kind](job)
+        passing("job done")
     except Exception as error:
         log.warning("job failed", job=job.id, kind=job.kind, attempt=job.attempts, exc_info=True)
         _finish(database, job, error=f"{type(error).__name__}: {error}")
