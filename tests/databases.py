@@ -11,6 +11,7 @@ import psycopg
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 
+from cart.tax import COUNTRIES
 from shop import schema
 from shop.cli import all_tables
 from shop.db import Database
@@ -40,6 +41,17 @@ END $$
 """
 
 
+_COUNTRIES = ", ".join(f"('{country}', '', 1)" for country in COUNTRIES)
+DELIVERY = (
+    "INSERT INTO shipping_zone (name, position, version) VALUES ('European Union', 0, 1)",
+    f"INSERT INTO shipping_area (country, prefix, zone_id) VALUES {_COUNTRIES}",
+    "INSERT INTO shipping_method (zone_id, name, texts, carrier, bands, free_from_minor, days_min,"
+    " days_max, active, position, version) VALUES (1, 'Standard delivery', '{}', '',"
+    """ '[{"goods_from": 0, "weight_to": null, "price": 490}]', 6000, 2, 4, TRUE, 0, 1)""",
+)
+"""The rows that the revisions write: one price to every member state."""
+
+
 def fresh_sqlite(folder: Path) -> Database:
     """A database with all tables and no rows, in a file of this test."""
     path = folder / "test.db"
@@ -65,6 +77,8 @@ def _make_tables(engine: Engine) -> None:
         connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
         last = {"last": schema.revisions()[-1]}
         connection.execute(text("INSERT INTO alembic_version VALUES (:last)"), last)
+        for statement in DELIVERY:
+            connection.exec_driver_sql(statement)
 
 
 def _trust_the_machine(connection: Any, _record: Any) -> None:
@@ -114,6 +128,8 @@ def _empty(name: str) -> bool:
         if found != {*all_tables().tables, "alembic_version"}:
             return False
         connection.execute(_EMPTY)
+        for statement in DELIVERY:
+            connection.execute(statement)
         return True
 
 

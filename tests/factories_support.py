@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from cart.models import Cart, CartLine
-from cart.pricing import quote
+from cart.delivery import Asked, price_bag
 from cart.queries import wanted
 from catalog.models import Variant
 from catalog.stock_models import StockLevel
@@ -69,8 +69,10 @@ def _bought(
     session.add(cart)
     session.flush()
     buyer = Buyer(email, name, "", "Coupure Links 12", "9000", "Gent", "BE", locale)
-    total = quote(wanted(cart), "BE").total_minor
-    payment = start_order(session, token, buyer, Shop("LW", "EUR"), seen_total_minor=total)
+    shop = Shop("LW", "EUR")
+    priced = price_bag(session, Asked(wanted(cart), buyer.destination), shop.seller)
+    total = priced.quote.total_minor
+    payment = start_order(session, token, buyer, shop, seen_total_minor=total)
     payment.session_id = f"cs_{payment.id}"
     session.flush()
     settle(session, payment.id, _paid(payment.session_id, total, payment.order.number))
