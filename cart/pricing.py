@@ -2,7 +2,7 @@
 
 Prices are listed with or without VAT (``Seller.includes_vat``); what VAT there is follows the
 destination. Delivery is an ancillary supply: it bears the rates of the goods in their proportion
-(Court of Justice, C-349/96), so every cent of it belongs to a line as well, and can go back with it.
+(Court of Justice, C-349/96), so every cent of it belongs to a line too, and can go back with it.
 """
 
 from collections.abc import Sequence
@@ -63,6 +63,11 @@ class Quote:
     def shipping_vat_minor(self) -> int:
         """The VAT within the delivery."""
         return sum(line.shipping_vat_minor for line in self.lines)
+
+    @property
+    def taken_out_minor(self) -> int:
+        """The VAT within the listed prices that a business of another state doesn't pay."""
+        return self.listed_minor - self.goods_minor if self.vat_treatment == tax.REVERSE else 0
 
     @property
     def shown_shipping_minor(self) -> int:

@@ -42,12 +42,16 @@ END $$
 
 
 _COUNTRIES = ", ".join(f"('{country}', '', 1)" for country in COUNTRIES)
+_METHOD = """
+INSERT INTO shipping_method (zone_id, name, texts, carrier, bands, free_from_minor, days_min,
+    days_max, active, position, version)
+VALUES (1, 'Standard delivery', '{}', '',
+    '[{"goods_from": 0, "weight_to": null, "price": 490}]', 6000, 2, 4, TRUE, 0, 1)
+"""
 DELIVERY = (
     "INSERT INTO shipping_zone (name, position, version) VALUES ('European Union', 0, 1)",
     f"INSERT INTO shipping_area (country, prefix, zone_id) VALUES {_COUNTRIES}",
-    "INSERT INTO shipping_method (zone_id, name, texts, carrier, bands, free_from_minor, days_min,"
-    " days_max, active, position, version) VALUES (1, 'Standard delivery', '{}', '',"
-    """ '[{"goods_from": 0, "weight_to": null, "price": 490}]', 6000, 2, 4, TRUE, 0, 1)""",
+    _METHOD,
 )
 """The rows that the revisions write: one price to every member state."""
 

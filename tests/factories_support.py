@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from cart.models import Cart, CartLine
 from cart.delivery import Asked, price_bag
+from cart.models import Cart, CartLine
 from cart.queries import wanted
 from catalog.models import Variant
 from catalog.stock_models import StockLevel
