@@ -17,6 +17,7 @@ Permission = Literal[
     "refunds.send",
     "customers.see",
     "catalogue.edit",
+    "delivery.edit",
     "mails.see",
     "staff.manage",
     "audit.see",

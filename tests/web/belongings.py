@@ -13,7 +13,9 @@ from typing import Any
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
-from cart import bag
+from cart import bag, zones
+from cart.shipping import Band
+from cart.shipping_models import ShippingMethod, ShippingZone
 from catalog import attributes, brands, categories, stocktaking
 from catalog.attributes import AttributeData
 from catalog.brands import BrandData
@@ -203,6 +205,17 @@ class Belongings:
         return brands.save_brand(self.session, BrandData(self.endpoint))
 
     @cached_property
+    def zone(self) -> ShippingZone:
+        data = zones.ZoneData(self.endpoint[:80], ())
+        return zones.save_zone(self.session, data, actor=made.STAFF)
+
+    @cached_property
+    def method(self) -> ShippingMethod:
+        bands = (Band(0, None, 490),)
+        data = zones.MethodData(name="By post", bands=bands, zone_id=self.zone.id)
+        return zones.save_method(self.session, data, actor=made.STAFF)
+
+    @cached_property
     def import_run(self) -> int:
         return new_run(self.session, "mugs.csv", "none.csv", by=NAME).id
 
@@ -343,6 +356,8 @@ PARAMETERS: dict[str, Callable[[Belongings], Any]] = {
     "shelf_id": lambda mine: mine.shelf.id,
     "attribute_id": lambda mine: mine.attribute.id,
     "brand_id": lambda mine: mine.brand.id,
+    "zone_id": lambda mine: mine.zone.id,
+    "method_id": lambda mine: mine.method.id,
     "account_id": lambda mine: mine.colleague.id,
     "take_id": lambda mine: mine.take.id,
     "view_id": lambda mine: mine.view.id,
@@ -350,12 +365,23 @@ PARAMETERS: dict[str, Callable[[Belongings], Any]] = {
     "name": lambda mine: mine.name,
 }
 
+
+def _delivery(zone_id: int) -> dict[str, Any]:
+    """A method as its form sends it."""
+    days = {"days_min": 1, "days_max": 2}
+    return {"name": "Boat", "place": f"zone-{zone_id}", "bands-0-price": "9.00", **days}
+
+
 _ME = {"name": NAME, "email": EMAIL}
 FORMS: dict[str, Callable[[Belongings], dict[str, Any]]] = {
     "accounts.accept_invitation": lambda mine: {"name": NAME, "password": factories.PASSWORD},
     "accounts.set_password": lambda mine: {"password": factories.PASSWORD},
     "cart.change": lambda mine: {"quantity": 2},
     "cart.remove": lambda mine: {},
+    "cart_desk.make_zone": lambda mine: {"name": "Overseas", "areas": "JP"},
+    "cart_desk.change_zone": lambda mine: mine.step(mine.zone, name="Overseas", areas="KR"),
+    "cart_desk.make_method": lambda mine: _delivery(mine.zone.id),
+    "cart_desk.change_method": lambda mine: mine.step(mine.method, **_delivery(mine.zone.id)),
     "catalog_imports.upload": lambda mine: {"file": (Upload(_TABLE), "mugs.csv")},
     "catalog_desk.make_product": lambda mine: {
         "title": "Lamp",
