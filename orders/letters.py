@@ -19,6 +19,12 @@ def write_to_buyer(
         "shipping_minor": order.shipping_minor,
         "vat_minor": order.vat_minor,
         "total_minor": order.total_minor,
+        "vat_treatment": order.vat_treatment,
+        "vat_number": order.vat_number,
+        "shipping_name": order.shipping_name,
+        "days_min": order.shipping_days_min,
+        "days_max": order.shipping_days_max,
+        "place": order.pickup_place,
         "address": [order.name, order.street, f"{order.postcode} {order.city}", order.country],
         "lines": [
             {

@@ -27,6 +27,7 @@ from catalog.models import Category, Product
 from catalog.word_models import Attribute, Brand
 from catalog.work_models import StockTake
 from orders import paying
+from orders.collecting import mark_ready
 from orders.fulfilment import mark_shipped, shipments_of
 from orders.models import Order
 from orders.payment_models import Payment, Refund
@@ -56,6 +57,7 @@ SECRETS = ("Quartermain", "quartermain", "obelisk", "Zebulon")
 
 GUESS = "A" * 43
 UNSENT, ON_ITS_WAY = {"orders_desk.dispatch"}, {"orders_desk.deliver"}
+TO_COLLECT, IN_THE_SHOP = {"orders_desk.ready"}, {"orders_desk.collect"}
 WRONGLY_PAID = {"orders_desk.refund"}
 WAITS = {"support_desk.approve_return", "support_desk.decline_return"}
 ARRIVED, SEEN = {"support_desk.inspect_return"}, {"support_desk.refund_return"}
@@ -129,6 +131,8 @@ class Belongings:
         who: dict[str, Any] = {"email": EMAIL, "name": NAME, "quantity": 2}
         if self.endpoint in WRONGLY_PAID:
             return self._wrongly_paid()
+        if self.endpoint in TO_COLLECT | IN_THE_SHOP:
+            return made.placed(self.session, pickup=True, **who)
         if self.endpoint in UNSENT | ON_ITS_WAY:
             return made.placed(self.session, **who)
         return made.delivered(self.session, **who)
@@ -152,6 +156,8 @@ class Belongings:
         if self.endpoint in ON_ITS_WAY:
             facts = {"carrier": "bpost", "tracking": "3232", "actor": made.STAFF}
             found = mark_shipped(self.session, found.id, found.version, **facts)
+        if self.endpoint in IN_THE_SHOP:
+            found = mark_ready(self.session, found.id, found.version, actor=made.STAFF)
         return found
 
     @cached_property
@@ -433,6 +439,8 @@ FORMS: dict[str, Callable[[Belongings], dict[str, Any]]] = {
     "staff_desk.switch_off": lambda mine: {},
     "staff_desk.switch_on": lambda mine: {},
     "orders_desk.deliver": lambda mine: mine.step(mine.shipment),
+    "orders_desk.ready": lambda mine: mine.step(mine.shipment),
+    "orders_desk.collect": lambda mine: mine.step(mine.shipment),
     "orders_desk.refund": lambda mine: mine.step(mine.order),
     "orders_desk.dispatch": lambda mine: mine.step(mine.shipment, carrier="DHL", tracking="1"),
     "support.answer": lambda mine: {"message": "Or in green?", "token": mine.ticket.number},
