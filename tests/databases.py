@@ -46,7 +46,7 @@ _METHOD = """
 INSERT INTO shipping_method (zone_id, name, texts, carrier, bands, free_from_minor, days_min,
     days_max, active, position, version)
 VALUES (1, 'Standard delivery', '{}', '',
-    '[{"goods_from": 0, "weight_to": null, "price": 490}]', 6000, 2, 4, TRUE, 0, 1)
+    '[{"goods_from": 0, "weight_to": null, "price": 490}]', 6000, 2, 2, TRUE, 0, 1)
 """
 DELIVERY = (
     "INSERT INTO shipping_zone (name, position, version) VALUES ('European Union', 0, 1)",

@@ -182,7 +182,7 @@ def _deliver_as_before() -> None:
             bands=[{"goods_from": 0, "weight_to": None, "price": 490}],
             free_from_minor=6000,
             days_min=2,
-            days_max=4,
+            days_max=2,
             active=True,
             position=0,
             version=1,
