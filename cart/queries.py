@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from cart import bag, shipping
+from cart.delivery import Asked, Offer, price_bag
 from cart.models import Cart
-from cart.pricing import Quote, Wanted, quote
+from cart.pricing import Quote, Wanted
+from cart.shipping import Method
+from cart.tax import Destination, Seller
 from catalog import stock
 from catalog.models import ACTIVE
 from catalog.naming import names_of
@@ -48,12 +51,18 @@ class BagLine:
 
 @dataclass(frozen=True, slots=True)
 class BagView:
-    """The whole bag, priced for a destination (minor units, VAT included)."""
+    """The whole bag, priced for a destination (minor units) with one of the ``offers``.
+
+    ``method`` is the one that was asked for if it ``fits``, else the usual one.
+    """
 
     cart: Cart | None
     lines: tuple[BagLine, ...]
     quote: Quote
     missing_for_free: int
+    offers: tuple[Offer, ...] = ()
+    method: Method | None = None
+    fits: bool = True
 
     @property
     def fine(self) -> bool:
@@ -64,8 +73,22 @@ class BagView:
         return sum(line.quantity for line in self.lines)
 
 
-def show_bag(session: Session, token: str | None, country: str, locale: str = "") -> BagView:
-    """The bag of a token, its things called as in ``locale``; an empty one where there is none."""
+def show_bag(
+    session: Session,
+    token: str | None,
+    country: str,
+    locale: str = "",
+    *,
+    postcode: str = "",
+    vat_number: str = "",
+    method_id: int | None = None,
+    seller: Seller | None = None,
+) -> BagView:
+    """The bag of a token, its things called as in ``locale``; an empty one where there is none.
+
+    It is priced for delivery to ``country`` and ``postcode`` by the method of this id, None for the
+    usual one.
+    """
     cart = bag.with_lines(session, token)
     stored = cart.lines if cart else []
     free = availability(session, [line.variant_id for line in stored])
@@ -93,14 +116,24 @@ def show_bag(session: Session, token: str | None, country: str, locale: str = ""
                 for_sale=variant.active and product.status == ACTIVE,
             )
         )
-    priced = quote(wanted(cart), country)
-    missing = shipping.missing_for_free(priced.goods_minor)
-    return BagView(cart, tuple(lines), priced, missing)
+    to = Destination(country, postcode, vat_number)
+    asked = Asked(wanted(cart), to, method_id, cart.hold_reference if cart else "")
+    priced = price_bag(session, asked, seller or Seller(), locale)
+    missing = shipping.missing_for_free(priced.method, priced.quote.listed_minor)
+    return BagView(
+        cart, tuple(lines), priced.quote, missing, priced.offers, priced.method, priced.fits
+    )
 
 
 def wanted(cart: Cart | None) -> list[Wanted]:
     """The bag's lines as pricing takes them, at today's prices."""
     return [
-        Wanted(line.variant_id, line.quantity, line.variant.price_minor, line.variant.vat_class)
+        Wanted(
+            line.variant_id,
+            line.quantity,
+            line.variant.price_minor,
+            line.variant.vat_class,
+            line.variant.weight_g,
+        )
         for line in (cart.lines if cart else [])
     ]

@@ -20,10 +20,13 @@ from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+import cart.telling  # noqa: F401 - tells the catalogue of delivery
 from cart import bag
 from cart.forms import AddForm, QuantityForm
 from cart.models import Cart
+from cart.promises import promise, vat_note
 from cart.queries import show_bag
+from cart.tax import Seller
 from catalog.stock import OutOfStock
 from shop.access import public
 from shop.db import read, write
@@ -37,6 +40,7 @@ blueprint = Blueprint("cart", __name__, template_folder="templates")
 def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.context_processor(lambda: {"bag_count": BagCount()})
+    app.jinja_env.globals.update(promise=promise, vat_note=vat_note)
     app.extensions["csrf"].exempt(f"{__name__}.{add.__name__}")
 
 
@@ -73,7 +77,8 @@ def show() -> str:
     with read() as session:
         config = current_app.extensions["config"]
         locale = other_locale(config.locale)
-        view = show_bag(session, cookie.get("cart"), config.country, locale)
+        seller = Seller(config.country, config.prices_include_vat)
+        view = show_bag(session, cookie.get("cart"), config.country, locale, seller=seller)
     removed = request.args.get("removed", type=int)
     return render_template("cart/show.html", bag=view, removed=removed, most=bag.MOST)
 

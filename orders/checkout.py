@@ -1,5 +1,6 @@
 """The checkout page, the way back from the payment page, and the provider's webhook."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -9,8 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from cart.delivery import countries
+from cart.promises import promise
 from cart.queries import BagView, show_bag
-from cart.tax import COUNTRIES
+from cart.tax import Seller
 from catalog.stock import OutOfStock
 from orders import paying, placing, queries
 from orders.blueprint import blueprint, config
@@ -24,6 +27,7 @@ from shop.customers.address_book import addresses_of
 from shop.customers.models import Address, Customer
 from shop.db import database, read
 from shop.errors import Conflict, Invalid, NotFound, ShopError, Unavailable
+from shop.formats import money
 from shop.locales import current_locale, other_locale
 
 PREFILLED = ("name", "street", "street2", "postcode", "city", "region", "country", "phone")
@@ -33,14 +37,14 @@ PREFILLED = ("name", "street", "street2", "postcode", "city", "region", "country
 @public
 def checkout() -> Any:
     """Contact, delivery and the button that pays, on one page."""
-    asked = request.args.get("country", "")
     with read() as session:
-        known = {"country": config().country, **_known(session)}
-        known |= {"country": asked} if asked in COUNTRIES else {}
-        bag = _bag(session, known["country"])
+        here, asked = config().country, request.args.get("country", "")
+        known = {"country": here, **_known(session)}
+        known |= {"country": asked} if asked in countries(session, here) else {}
+        form = _form(session, formdata=None, data=known)
+        bag = _bag(session, form)
     if not bag.lines:
         return redirect(url_for("cart.show"), 302)
-    form = _form(formdata=None, data=known)
     return _page(form, bag)
 
 
@@ -49,20 +53,20 @@ def checkout() -> Any:
 def order_and_pay() -> Any:
     """Make the order, hold its stock, and lead to the payment page.
 
-    Pressing twice leads to the same place; whatever goes wrong keeps what was typed.
+    Pressing twice leads to the same place; whatever goes wrong keeps what was typed. The button
+    that only updates the total makes nothing.
     """
-    form = _form()
     with read() as session:
-        country = form.country.data if form.country.data in COUNTRIES else config().country
-        bag = _bag(session, country)
+        form = _form(session)
+        bag = _bag(session, form)
     if not bag.lines:
         return _without_bag()
-    if "fit" in request.form:  # another country was chosen: only its form is wanted
+    if "fit" in request.form or "update" in request.form:  # only its form and total are wanted
         return _page(form, bag)
-    if not form.validate():
-        return _page(form, bag, status=422)
+    if not form.validate() or not bag.fits:
+        return _page(form, bag, said="" if bag.fits else _no_such_delivery(), status=422)
     try:
-        payment = _start(form)
+        payment = _start(form, bag)
         keep_link("order", payment.order.number, payment.order.link_version)
         return redirect(paying.pay_page(database(), gateway(), payment.id, config()), 303)
     except (Conflict, Invalid, NotFound, GatewayUnavailable) as error:
@@ -84,7 +88,11 @@ def _went_wrong(form: CheckoutForm, bag: BagView, error: ShopError) -> Any:
     return _page(form, bag, said=said, status=error.status)
 
 
-def _start(form: CheckoutForm) -> Payment:
+def _no_such_delivery() -> str:
+    return gettext("That delivery isn’t offered for this bag and place. Please choose again.")
+
+
+def _start(form: CheckoutForm, bag: BagView) -> Payment:
     """The payment attempt of this press; a draft with other contents is closed first."""
     for _attempt in range(2):
         try:
@@ -92,10 +100,13 @@ def _start(form: CheckoutForm) -> Payment:
                 payment = placing.start_order(
                     session,
                     cookie.get("cart", ""),
-                    form.to_buyer(current_locale()),
-                    placing.Shop(config().order_prefix, config().currency, config().locale),
+                    _buyer(form, bag),
+                    placing.Shop(
+                        config().order_prefix, config().currency, config().locale, _seller()
+                    ),
                     seen_total_minor=form.seen_total.data,
                     customer_id=viewer().customer_id,
+                    method_id=form.method_id,
                 )
                 session.refresh(payment, ["order"])
                 return payment
@@ -105,10 +116,18 @@ def _start(form: CheckoutForm) -> Payment:
     raise Conflict("two checkouts of one bag at once", say=gettext("Please try once more."))
 
 
+def _buyer(form: CheckoutForm, bag: BagView) -> placing.Buyer:
+    """Who buys; what is picked up goes to no street."""
+    buyer = form.to_buyer(current_locale())
+    if bag.method and bag.method.is_pickup:
+        return replace(buyer, street="", postcode="", city="", country=config().country)
+    return buyer
+
+
 def _changed(form: CheckoutForm, error: Exception) -> Any:
     """The bag isn't what it was: say so, show it as it is now, charge nothing."""
     with read() as session:
-        bag = _bag(session, form.country.data)
+        bag = _bag(session, form)
     if isinstance(error, OutOfStock):
         sku = error.facts.get("sku")
         title = next((line.title for line in bag.lines if line.sku == sku), "")
@@ -129,18 +148,58 @@ def _without_bag() -> Response:
 def _page(form: CheckoutForm, bag: BagView, *, said: str = "", status: int = 200) -> Any:
     """The page; what was typed stays, but the button asks for the total that is shown now."""
     form.seen_total.data, form.seen_total.raw_data = bag.quote.total_minor, None
-    return render_template("orders/checkout.html", form=form, bag=bag, said=said), status
+    page = render_template(
+        "orders/checkout.html",
+        form=form,
+        bag=bag,
+        said=said,
+        vat_number=form.full_vat_number,
+        **_deliveries(bag),
+    )
+    return page, status
 
 
-def _form(**given: Any) -> CheckoutForm:
+def _deliveries(bag: BagView) -> dict[str, dict[str, str]]:
+    """What is said beside each delivery: its promise and its place, and its price."""
+    notes, prices = {}, {}
+    for offer in bag.offers:
+        method, price = offer.method, offer.price_minor
+        said = (promise(*method.days, pickup=method.is_pickup), method.carrier, method.place)
+        notes[str(method.id)] = " · ".join(filter(None, said))
+        prices[str(method.id)] = money(price, config().currency) if price else gettext("Free")
+    return {"delivery_notes": notes, "delivery_prices": prices}
+
+
+def _form(session: Session, **given: Any) -> CheckoutForm:
+    """The form; where the country is none of ours it is priced for the shop's own."""
     form = CheckoutForm(**given)
-    form.offer_countries(current_locale(), config().country, COUNTRIES)
+    here = config().country
+    form.offer_countries(current_locale(), here, tuple(countries(session, here)))
     return form
 
 
-def _bag(session: Session, country: str) -> BagView:
-    locale = other_locale(config().locale)
-    return show_bag(session, cookie.get("cart"), country, locale)
+def _bag(session: Session, form: CheckoutForm) -> BagView:
+    """The bag as the form would have it; the form learns which deliveries fit."""
+    offered = [code for code, _name in form.country.choices]
+    country = form.country.data if form.country.data in offered else config().country
+    if not form.is_submitted():
+        form.country.data = country
+    bag = show_bag(
+        session,
+        cookie.get("cart"),
+        country,
+        other_locale(config().locale),
+        postcode=form.postcode.data or "",
+        vat_number=form.full_vat_number,
+        method_id=form.method_id,
+        seller=_seller(),
+    )
+    form.offer_deliveries(bag)
+    return bag
+
+
+def _seller() -> Seller:
+    return Seller(config().country, config().prices_include_vat)
 
 
 def _known(session: Session) -> dict[str, str]:

@@ -1,14 +1,25 @@
 """Forms of checkout, look-up and shipping."""
 
 from dataclasses import asdict
+from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import SelectField
-from wtforms.validators import DataRequired, Email, InputRequired, Length
+from wtforms import RadioField, SelectField
+from wtforms.validators import (
+    DataRequired,
+    Email,
+    InputRequired,
+    Length,
+    Optional,
+    ValidationError,
+)
 
+from cart.queries import BagView
+from cart.tax import checked_vat_number
 from orders.fulfilment import CARRIERS
 from orders.placing import Buyer
 from shop.customers.forms import PLAIN, AddressFields
+from shop.errors import Invalid
 from shop.fields import EmailLine, IntegerField, Line
 from shop.forms import ShopForm
 
@@ -20,17 +31,62 @@ def _needed(message: str) -> DataRequired:
 _EMAIL = Email(_("That is not an e-mail address we can write to."), allow_smtputf8=False)
 
 
+_DIGITS = 10
+
+
+def _vat_number(form: Any, typed: Any) -> None:
+    """Refuse a number whose check digits are wrong; none is fine, as most people have none."""
+    if typed.data and not form.full_vat_number:
+        said = _("That is no VAT number. It looks like BE0403019261.")
+        raise ValidationError(str(said))
+
+
 class CheckoutForm(AddressFields):
     """Contact and delivery, on one page. ``seen_total`` is what the button said (minor units)."""
 
     email = EmailLine(
         _("E-mail"), [_needed(_("Where may we send the confirmation?")), _EMAIL, Length(max=254)]
     )
+    vat_number = Line(_("VAT number"), [Length(max=40), PLAIN, _vat_number])
+    delivery = RadioField(_("How it comes to you"), choices=[], validate_choice=False)
     seen_total = IntegerField(validators=[InputRequired()])
+
+    def offer_deliveries(self, bag: BagView) -> None:
+        """Fill the list of deliveries that fit, and mark the one that the total is for.
+
+        What is picked up needs no address.
+        """
+        fitting = [offer.method for offer in bag.offers if offer.fits]
+        self.delivery.choices = [(str(one.id), one.name) for one in fitting]
+        self.delivery.data = str(bag.method.id) if bag.method else ""
+        if bag.method and bag.method.is_pickup:
+            for name in ("street", "postcode", "city", "region"):
+                self[name].validators = [Optional(), Length(max=100), PLAIN]
+
+    @property
+    def method_id(self) -> int | None:
+        """The delivery that was chosen; None where nothing was, 0 for one that can't be."""
+        typed = self.delivery.data
+        if typed in (None, "", "None"):
+            return None
+        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < _DIGITS else 0
+
+    @property
+    def full_vat_number(self) -> str:
+        """The VAT number as it is written in full; empty where it is none."""
+        try:
+            return checked_vat_number(self.vat_number.data or "", self.country.data or "")
+        except Invalid:
+            return ""
 
     def to_buyer(self, locale: str) -> Buyer:
         """The buyer as the domain takes it."""
-        return Buyer(email=self.email.data, locale=locale, **asdict(self.to_place()))
+        return Buyer(
+            email=self.email.data,
+            locale=locale,
+            vat_number=self.full_vat_number,
+            **asdict(self.to_place()),
+        )
 
 
 class FindForm(ShopForm):

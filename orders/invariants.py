@@ -20,6 +20,29 @@ def goods_are_lines(session: Session) -> Iterator[str]:
             yield f"{number} says {goods}, its lines {total}"
 
 
+@invariant("an order's delivery and its VAT are the sum of its lines' shares")
+def every_cent_is_a_lines(session: Session) -> Iterator[str]:
+    shares = func.coalesce(func.sum(OrderLine.shipping_minor), 0)
+    vat = func.coalesce(func.sum(OrderLine.vat_minor + OrderLine.shipping_vat_minor), 0)
+    rows = select(Order.number, Order.shipping_minor, Order.vat_minor, shares, vat)
+    for number, delivery, tax, lines, taxes in session.execute(
+        rows.outerjoin(Order.lines).group_by(Order.id)
+    ):
+        if (delivery, tax) != (lines, taxes):
+            yield f"{number} says {delivery} and {tax}, its lines {lines} and {taxes}"
+
+
+@invariant("what is picked up lies where it is picked up")
+def pickup_is_held_there(session: Session) -> Iterator[str]:
+    elsewhere = (
+        select(Order.number, StockClaim.location_id)
+        .join(StockClaim, StockClaim.reference == Order.number)
+        .where(StockClaim.location_id != Order.pickup_location_id)
+    )
+    for number, location_id in session.execute(elsewhere):
+        yield f"{number} has a claim at location {location_id}"
+
+
 @invariant("a placed order was paid in full, and a payment in full placed one or went back")
 def placed_is_paid(session: Session) -> Iterator[str]:
     rows = (

@@ -21,6 +21,12 @@ def write_to_buyer(
         "vat_minor": order.vat_minor,
         "total_minor": order.total_minor,
         "address": lines_of(order),
+        "vat_treatment": order.vat_treatment,
+        "vat_number": order.vat_number,
+        "shipping_name": order.shipping_name,
+        "days_min": order.shipping_days_min,
+        "days_max": order.shipping_days_max,
+        "place": order.pickup_place,
         "lines": [
             {
                 "title": line.title,

@@ -22,6 +22,8 @@ class Order(Base):
     __table_args__ = (
         CheckConstraint("state IN ('draft', 'placed', 'completed', 'canceled')", name="state"),
         CheckConstraint("total_minor = goods_minor + shipping_minor", name="total"),
+        CheckConstraint("vat_treatment IN ('vat', 'reverse', 'export')", name="vat_treatment"),
+        CheckConstraint("vat_treatment = 'vat' OR vat_minor = 0", name="no_vat"),
         # One order a cart: a draft that was given up (canceled) makes room for the next.
         Index(
             "uq_order_cart",
@@ -59,9 +61,34 @@ class Order(Base):
     shipping_minor: Mapped[int]
     total_minor: Mapped[int]
     vat_minor: Mapped[int]
+    vat_treatment: Mapped[str] = mapped_column(String(8), default="vat")
+    vat_number: Mapped[str] = mapped_column(String(20), default="")
+    prices_include_vat: Mapped[bool] = mapped_column(default=True)
+
+    # How it goes, as it was chosen: the method's name in the buyer's language, what it promised,
+    # and, for pick-up, where. ``standard_shipping_minor`` is what the cheapest delivery would have
+    # cost: the most that a withdrawal gives back of it (Directive 2011/83/EU, art. 13(2)).
+    shipping_method_id: Mapped[int | None] = mapped_column(ForeignKey("shipping_method.id"))
+    shipping_name: Mapped[str] = mapped_column(String(80), default="")
+    shipping_carrier: Mapped[str] = mapped_column(String(40), default="")
+    shipping_days_min: Mapped[int] = mapped_column(default=0)
+    shipping_days_max: Mapped[int] = mapped_column(default=0)
+    standard_shipping_minor: Mapped[int] = mapped_column(default=0)
+    pickup_location_id: Mapped[int | None] = mapped_column(ForeignKey("stock_location.id"))
+    pickup_place: Mapped[str] = mapped_column(String(300), default="")
 
     customer: Mapped[Customer] = relationship()
     lines: Mapped[list["OrderLine"]] = relationship(back_populates="order", order_by="OrderLine.id")
+
+    @property
+    def shipping_vat_minor(self) -> int:
+        """The VAT within the delivery."""
+        return sum(line.shipping_vat_minor for line in self.lines)
+
+    @property
+    def is_pickup(self) -> bool:
+        """Whether somebody comes for it; it goes nowhere then."""
+        return self.pickup_location_id is not None
 
 
 class OrderLine(Base):
@@ -92,6 +119,9 @@ class OrderLine(Base):
     paid_minor: Mapped[int]
     vat_rate_bp: Mapped[int]
     vat_minor: Mapped[int]
+    # This line's share of the delivery, tax included, and the tax within it.
+    shipping_minor: Mapped[int] = mapped_column(default=0)
+    shipping_vat_minor: Mapped[int] = mapped_column(default=0)
     withdrawal_days: Mapped[int]
     return_days: Mapped[int]
     warranty_months: Mapped[int]

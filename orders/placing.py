@@ -4,16 +4,18 @@ The order is a row, its stock held and its payment attempt written, before the p
 it. Placing happens in ``orders.settling`` when the money is known to be there.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, selectinload
 
 from cart.bag import with_lines
+from cart.delivery import Asked, Priced, price_bag
 from cart.models import Cart, CartLine
-from cart.pricing import Quote, quote
+from cart.pricing import PricedLine
 from cart.queries import wanted
+from cart.tax import Destination, Seller
 from catalog import stock
 from catalog.models import ACTIVE, Variant
 from catalog.naming import Name, names_of
@@ -50,7 +52,11 @@ class DraftInTheWay(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Buyer:
-    """Who buys and where it goes; ``locale`` is the language of everything we write to them."""
+    """Who buys and where it goes; ``locale`` is the language of everything we write to them.
+
+    ``vat_number`` is a checked one, of a business; street, postcode and city are empty for what is
+    picked up.
+    """
 
     email: str
     name: str
@@ -62,6 +68,11 @@ class Buyer:
     locale: str
     street2: str = ""
     region: str = ""
+    vat_number: str = ""
+
+    @property
+    def destination(self) -> Destination:
+        return Destination(self.country, self.postcode, self.vat_number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +82,7 @@ class Shop:
     order_prefix: str
     currency: str
     locale: str = "en"
+    seller: Seller = field(default_factory=Seller)
 
 
 def start_order(
@@ -81,21 +93,24 @@ def start_order(
     *,
     seen_total_minor: int,
     customer_id: int | None = None,
+    method_id: int | None = None,
 ) -> Payment:
     """The payment attempt of the order for this bag, made now or by an earlier press.
 
-    Stock is held until shortly after the attempt ends.
+    It is brought by the delivery of this id, None for the usual one. Stock is held until shortly
+    after the attempt ends.
 
-    Raises NotFound for a bag that is gone, Invalid for an empty one, CartChanged when the total is
-    not what the shopper saw or something is off sale, OutOfStock, and DraftInTheWay (``give_up``).
+    Raises NotFound for a bag that is gone, Invalid for an empty one or where nothing is delivered,
+    CartChanged when the total is not what the shopper saw, the delivery isn't offered any more or
+    something is off sale, OutOfStock, and DraftInTheWay (``give_up``).
     """
     cart = _locked_cart(session, token)
-    priced = quote(wanted(cart), buyer.country)
-    if priced.total_minor != seen_total_minor or not _all_for_sale(cart):
-        raise CartChanged("the total changed", total_minor=priced.total_minor)
+    priced = _priced(session, cart, buyer, shop, method_id)
+    if priced.quote.total_minor != seen_total_minor or not _all_for_sale(cart):
+        raise CartChanged("the total changed", total_minor=priced.quote.total_minor)
     draft = _draft_of(session, cart.id)
     if draft is not None:
-        return _same_attempt(session, draft, cart, buyer)
+        return _same_attempt(session, draft, cart, buyer, priced)
     order = _new_order(session, cart, buyer, shop, priced, customer_id)
     expires_at = clock.now() + PAY_WITHIN
     _hold_stock(session, order, expires_at + HOLD_LONGER)
@@ -127,6 +142,19 @@ def _locked_cart(session: Session, token: str) -> Cart:
     return cart
 
 
+def _priced(
+    session: Session, cart: Cart, buyer: Buyer, shop: Shop, method_id: int | None
+) -> Priced:
+    asked = Asked(wanted(cart), buyer.destination, method_id, cart.hold_reference)
+    other = "" if buyer.locale == shop.locale else buyer.locale
+    priced = price_bag(session, asked, shop.seller, other)
+    if priced.method is None:
+        raise Invalid("no delivery there", country=buyer.country)
+    if not priced.fits:
+        raise CartChanged("the delivery changed", total_minor=priced.quote.total_minor)
+    return priced
+
+
 def _all_for_sale(cart: Cart) -> bool:
     """Whether nothing was taken off sale since it was put in."""
     variants = [line.variant for line in cart.lines]
@@ -141,20 +169,24 @@ def _draft_of(session: Session, cart_id: int) -> Order | None:
     )
 
 
-def _same_attempt(session: Session, draft: Order, cart: Cart, buyer: Buyer) -> Payment:
+def _same_attempt(
+    session: Session, draft: Order, cart: Cart, buyer: Buyer, priced: Priced
+) -> Payment:
     payment = session.scalars(select(Payment).where(Payment.order_id == draft.id)).one()
     same_things = [(line.variant_id, line.quantity, line.unit_minor) for line in draft.lines] == [
         (line.variant_id, line.quantity, line.variant.price_minor) for line in cart.lines
     ]
-    same_buyer = all(getattr(draft, name) == value for name, value in asdict(buyer).items())
+    facts = asdict(buyer) | _shipping_facts(priced)
+    same_buyer = all(getattr(draft, name) == value for name, value in facts.items())
     if same_things and same_buyer and payment.expires_at > clock.now():
         return payment
     raise DraftInTheWay("another draft", payment_id=payment.id, number=draft.number)
 
 
 def _new_order(
-    session: Session, cart: Cart, buyer: Buyer, shop: Shop, priced: Quote, customer_id: int | None
+    session: Session, cart: Cart, buyer: Buyer, shop: Shop, priced: Priced, customer_id: int | None
 ) -> Order:
+    costs = priced.quote
     customer = _customer(session, buyer, customer_id)
     order = Order(
         number=f"{shop.order_prefix}-{next_number(session, 'order', FIRST_NUMBER)}",
@@ -163,20 +195,21 @@ def _new_order(
         state=DRAFT,
         currency=shop.currency,
         created_at=clock.now(),
-        goods_minor=priced.goods_minor,
-        shipping_minor=priced.shipping_minor,
-        total_minor=priced.total_minor,
-        vat_minor=priced.vat_minor,
+        goods_minor=costs.goods_minor,
+        shipping_minor=costs.shipping_minor,
+        total_minor=costs.total_minor,
+        vat_minor=costs.vat_minor,
+        vat_treatment=costs.vat_treatment,
+        prices_include_vat=costs.prices_include_vat,
+        standard_shipping_minor=priced.standard_minor,
         **asdict(buyer),
+        **_shipping_facts(priced),
     )
-    vat = {line.variant_id: line for line in priced.lines}
+    shares = {line.variant_id: line for line in costs.lines}
     other = "" if buyer.locale == shop.locale else buyer.locale
     names = names_of(session, (line.variant for line in cart.lines), other)
     for line in cart.lines:
-        share = vat[line.variant_id]
-        name = names[line.variant_id]
-        paid = (share.total_minor, share.vat_rate_bp, share.vat_minor)
-        order.lines.append(_line(line, name, *paid))
+        order.lines.append(_line(line, names[line.variant_id], shares[line.variant_id]))
     session.add(order)
     session.flush()
     touch(
@@ -184,6 +217,22 @@ def _new_order(
     )
     passing("order written")
     return order
+
+
+def _shipping_facts(priced: Priced) -> dict[str, object]:
+    """How it goes, as the order remembers it."""
+    method = priced.method
+    if method is None:
+        return {}
+    return {
+        "shipping_method_id": method.id,
+        "shipping_name": method.name,
+        "shipping_carrier": method.carrier,
+        "shipping_days_min": method.days[0],
+        "shipping_days_max": method.days[1],
+        "pickup_location_id": method.location_id,
+        "pickup_place": method.place,
+    }
 
 
 def _customer(session: Session, buyer: Buyer, customer_id: int | None) -> Customer:
@@ -197,7 +246,7 @@ def _customer(session: Session, buyer: Buyer, customer_id: int | None) -> Custom
     return customer
 
 
-def _line(line: CartLine, name: Name, paid: int, rate_bp: int, vat: int) -> OrderLine:
+def _line(line: CartLine, name: Name, share: PricedLine) -> OrderLine:
     variant: Variant = line.variant
     product = variant.product
     return OrderLine(
@@ -210,9 +259,11 @@ def _line(line: CartLine, name: Name, paid: int, rate_bp: int, vat: int) -> Orde
         product_handle=product.handle,
         quantity=line.quantity,
         unit_minor=variant.price_minor,
-        paid_minor=paid,
-        vat_rate_bp=rate_bp,
-        vat_minor=vat,
+        paid_minor=share.total_minor,
+        vat_rate_bp=share.vat_rate_bp,
+        vat_minor=share.vat_minor,
+        shipping_minor=share.shipping_minor,
+        shipping_vat_minor=share.shipping_vat_minor,
         withdrawal_days=WITHDRAWAL_DAYS,
         return_days=RETURN_DAYS,
         warranty_months=variant.warranty_months,
@@ -225,7 +276,8 @@ def _hold_stock(session: Session, order: Order, until: datetime) -> None:
     amounts: dict[int, int] = {}
     for line in order.lines:
         amounts[line.variant_id] = amounts.get(line.variant_id, 0) + line.quantity
-    stock.hold(session, order.number, amounts, expires_at=until)
+    place = order.pickup_location_id
+    stock.hold(session, order.number, amounts, expires_at=until, location_id=place)
     passing("stock held")
 
 

@@ -9,7 +9,14 @@ from sqlalchemy.orm import Session, aliased, selectinload
 from orders import fulfilment, refunds
 from orders.models import CANCELED, COMPLETED, DRAFT, PLACED, Order
 from orders.payment_models import FAILED, Payment, Refund
-from orders.shipment_models import DELIVERED, SHIPMENT_PENDING, SHIPPED, Shipment
+from orders.shipment_models import (
+    COLLECTED,
+    DELIVERED,
+    READY,
+    SHIPMENT_PENDING,
+    SHIPPED,
+    Shipment,
+)
 from orders.status import OrderStatus, status_of
 from shop.access import Viewer
 from shop.db import contains
@@ -118,7 +125,8 @@ def failed_refunds() -> Select[int]:
 VIEWS: dict[str, ColumnElement[bool]] = {
     "pack": (Order.state == PLACED) & (Shipment.state == SHIPMENT_PENDING),
     "way": (Order.state == PLACED) & (Shipment.state == SHIPPED),
-    "done": Shipment.state == DELIVERED,
+    "pickup": (Order.state == PLACED) & (Shipment.state == READY),
+    "done": Shipment.state.in_((DELIVERED, COLLECTED)),
     "look": or_(Payment.problem != "", Order.id.in_(failed_refunds())),
     "unpaid": Order.state.in_((DRAFT, CANCELED)),
 }
@@ -147,7 +155,7 @@ def queue(session: Session, view: str, text: str = "") -> list[tuple[Order, Orde
 
 def counts(session: Session) -> dict[str, int]:
     """How many orders wait in each view that somebody has to empty: one statement."""
-    waiting = ("pack", "way", "look")
+    waiting = ("pack", "way", "pickup", "look")
     row = session.execute(select(*(_count_of(view) for view in waiting))).one()
     return dict(zip(waiting, row, strict=True))
 

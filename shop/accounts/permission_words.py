@@ -48,6 +48,7 @@ GROUPS: Final = (
     Group(
         _("The shop"),
         (
+            ("delivery.edit", _("Change zones, deliveries and what they cost")),
             ("staff.manage", _("Invite colleagues, and decide what they may do")),
             ("audit.see", _("See who changed what")),
             ("mails.see", _("Read the mails the shop would send")),

@@ -18,6 +18,7 @@ Permission = Literal[
     "customers.see",
     "customers.merge",
     "catalogue.edit",
+    "delivery.edit",
     "mails.see",
     "staff.manage",
     "audit.see",

@@ -33,6 +33,8 @@ _WORDS = {
     "order_placed": ("bag", _("Ordered")),
     "order_shipped": ("truck", _("Parcel sent")),
     "order_delivered": ("home", _("Parcel delivered")),
+    "order_ready": ("pin", _("Ready to be picked up")),
+    "order_collected": ("home", _("Picked up in the shop")),
     "parcel_stopped": ("x", _("Parcel stopped before it left")),
     "payment_wrong": ("warn", _("Paid another amount than was due")),
     "paid_too_late": ("warn", _("Paid too late, money goes back")),

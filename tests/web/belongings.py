@@ -13,7 +13,9 @@ from typing import Any
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
-from cart import bag
+from cart import bag, zones
+from cart.shipping import Band
+from cart.shipping_models import ShippingMethod, ShippingZone
 from catalog import attributes, brands, categories, stocktaking
 from catalog.attributes import AttributeData
 from catalog.brands import BrandData
@@ -25,6 +27,7 @@ from catalog.models import Category, Product
 from catalog.word_models import Attribute, Brand
 from catalog.work_models import StockTake
 from orders import paying
+from orders.collecting import mark_ready
 from orders.fulfilment import mark_shipped, shipments_of
 from orders.models import Order
 from orders.payment_models import Payment, Refund
@@ -57,6 +60,7 @@ SECRETS = ("Quartermain", "quartermain", "obelisk", "Zebulon")
 
 GUESS = "A" * 43
 UNSENT, ON_ITS_WAY = {"orders_desk.dispatch"}, {"orders_desk.deliver"}
+TO_COLLECT, IN_THE_SHOP = {"orders_desk.ready"}, {"orders_desk.collect"}
 WRONGLY_PAID = {"orders_desk.refund"}
 WAITS = {"support_desk.approve_return", "support_desk.decline_return"}
 ARRIVED, SEEN = {"support_desk.inspect_return"}, {"support_desk.refund_return"}
@@ -130,6 +134,8 @@ class Belongings:
         who: dict[str, Any] = {"email": EMAIL, "name": NAME, "quantity": 2}
         if self.endpoint in WRONGLY_PAID:
             return self._wrongly_paid()
+        if self.endpoint in TO_COLLECT | IN_THE_SHOP:
+            return made.placed(self.session, pickup=True, **who)
         if self.endpoint in UNSENT | ON_ITS_WAY:
             return made.placed(self.session, **who)
         return made.delivered(self.session, **who)
@@ -153,6 +159,8 @@ class Belongings:
         if self.endpoint in ON_ITS_WAY:
             facts = {"carrier": "bpost", "tracking": "3232", "actor": made.STAFF}
             found = mark_shipped(self.session, found.id, found.version, **facts)
+        if self.endpoint in IN_THE_SHOP:
+            found = mark_ready(self.session, found.id, found.version, actor=made.STAFF)
         return found
 
     @cached_property
@@ -204,6 +212,17 @@ class Belongings:
     @cached_property
     def brand(self) -> Brand:
         return brands.save_brand(self.session, BrandData(self.endpoint))
+
+    @cached_property
+    def zone(self) -> ShippingZone:
+        data = zones.ZoneData(self.endpoint[:80], ())
+        return zones.save_zone(self.session, data, actor=made.STAFF)
+
+    @cached_property
+    def method(self) -> ShippingMethod:
+        bands = (Band(0, None, 490),)
+        data = zones.MethodData(name="By post", bands=bands, zone_id=self.zone.id)
+        return zones.save_method(self.session, data, actor=made.STAFF)
 
     @cached_property
     def import_run(self) -> int:
@@ -381,6 +400,8 @@ PARAMETERS: dict[str, Callable[[Belongings], Any]] = {
     "shelf_id": lambda mine: mine.shelf.id,
     "attribute_id": lambda mine: mine.attribute.id,
     "brand_id": lambda mine: mine.brand.id,
+    "zone_id": lambda mine: mine.zone.id,
+    "method_id": lambda mine: mine.method.id,
     "account_id": lambda mine: mine.colleague.id,
     "take_id": lambda mine: mine.take.id,
     "view_id": lambda mine: mine.view.id,
@@ -392,6 +413,14 @@ PARAMETERS: dict[str, Callable[[Belongings], Any]] = {
 
 _TOWN = {"postcode": "1000", "city": "Brussels", "country": "BE"}
 _PLACE = {"street": "Rue du Test 1", **_TOWN}
+
+
+def _delivery(zone_id: int) -> dict[str, Any]:
+    """A method as its form sends it."""
+    days = {"days_min": 1, "days_max": 2}
+    return {"name": "Boat", "place": f"zone-{zone_id}", "bands-0-price": "9.00", **days}
+
+
 _ME = {"name": NAME, "email": EMAIL}
 FORMS: dict[str, Callable[[Belongings], dict[str, Any]]] = {
     **ACCOUNT_FORMS,
@@ -407,6 +436,10 @@ FORMS: dict[str, Callable[[Belongings], dict[str, Any]]] = {
     "customers.remove_address": lambda mine: {},
     "cart.change": lambda mine: {"quantity": 2},
     "cart.remove": lambda mine: {},
+    "cart_desk.make_zone": lambda mine: {"name": "Overseas", "areas": "JP"},
+    "cart_desk.change_zone": lambda mine: mine.step(mine.zone, name="Overseas", areas="KR"),
+    "cart_desk.make_method": lambda mine: _delivery(mine.zone.id),
+    "cart_desk.change_method": lambda mine: mine.step(mine.method, **_delivery(mine.zone.id)),
     "catalog_imports.upload": lambda mine: {"file": (Upload(_TABLE), "mugs.csv")},
     "catalog_desk.make_product": lambda mine: {
         "title": "Lamp",
@@ -440,6 +473,8 @@ FORMS: dict[str, Callable[[Belongings], dict[str, Any]]] = {
     "catalog_desk.save_view": lambda mine: {"name": "Drafts", "query": "status=draft"},
     "catalog_desk.scan_unit": lambda mine: {"code": mine.product.variants[0].sku, "quantity": 1},
     "orders_desk.deliver": lambda mine: mine.step(mine.shipment),
+    "orders_desk.ready": lambda mine: mine.step(mine.shipment),
+    "orders_desk.collect": lambda mine: mine.step(mine.shipment),
     "orders_desk.refund": lambda mine: mine.step(mine.order),
     "orders_desk.dispatch": lambda mine: mine.step(mine.shipment, carrier="DHL", tracking="1"),
     "support.answer": lambda mine: {"message": "Or in green?", "token": mine.ticket.number},

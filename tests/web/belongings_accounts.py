@@ -1,4 +1,4 @@
-"""What the owner's own forms send to the pages of accounts: signing in, security, staff and roles."""
+"""What the owner's own forms send to the pages of accounts: signing in, security, staff, roles."""
 
 from collections.abc import Callable
 from typing import Any
