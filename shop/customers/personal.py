@@ -1,9 +1,12 @@
 """What this package holds about a person."""
 
+from sqlalchemy import case
+
 from shop import clock
 from shop.customers.holdings import Holding, Person, holds
 from shop.customers.models import Address, Consent, Customer, CustomerMerge, Touchpoint
 
+_NUMBER = Touchpoint.number  # of an account it may be an e-mail address
 _OURS = "a name of the shop's own, not of the person"
 
 
@@ -44,9 +47,9 @@ holds(
         lambda person: Touchpoint.customer_id.in_(person.customer_ids),
         tell=("at", "channel", "kind", "actor", "about", "number", "fact"),
         withhold={"actor_name": "a colleague's name"},
-        erase={"fact": ""},
+        erase={"fact": "", "number": case((Touchpoint.about == "account", ""), else_=_NUMBER)},
         stay={
-            **dict.fromkeys(("channel", "kind", "actor", "about", "number"), _OURS),
+            **dict.fromkeys(("channel", "kind", "actor", "about"), _OURS),
             "actor_name": "a colleague's name",
         },
     ),
