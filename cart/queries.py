@@ -64,9 +64,9 @@ class BagView:
         return sum(line.quantity for line in self.lines)
 
 
-def show_bag(session: Session, token: str | None, country: str, locale: str = "") -> BagView:
-    """The bag of a token, its things called as in ``locale``; an empty one where there is none."""
-    cart = bag.with_lines(session, token)
+def show_bag(session: Session, whose: bag.Whose, country: str, locale: str = "") -> BagView:
+    """The bag, its things called as in ``locale``; an empty one where there is none."""
+    cart = bag.with_lines(session, whose)
     stored = cart.lines if cart else []
     free = availability(session, [line.variant_id for line in stored])
     names = names_of(session, (line.variant for line in stored), locale)

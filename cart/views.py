@@ -13,29 +13,29 @@ from flask import (
     request,
     url_for,
 )
-from flask import (
-    session as cookie,
-)
 from flask_babel import gettext, ngettext
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from cart import bag
+from cart import bag, bearer, invariants, jobs
+from cart.bearer import own_cart, whose
 from cart.forms import AddForm, QuantityForm
-from cart.models import Cart
 from cart.queries import show_bag
 from catalog.stock import OutOfStock
 from shop.access import public
+from shop.accounts.identity import at_sign_in
 from shop.db import read, write
 from shop.errors import Invalid
 from shop.forgery import from_here
 from shop.locales import other_locale
+
+__all__ = ["blueprint", "init_app", "invariants", "jobs"]
 
 blueprint = Blueprint("cart", __name__, template_folder="templates")
 
 
 def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
+    at_sign_in(bearer.arrive)
     app.context_processor(lambda: {"bag_count": BagCount()})
     app.extensions["csrf"].exempt(f"{__name__}.{add.__name__}")
 
@@ -48,8 +48,8 @@ class BagCount:
 
     def __int__(self) -> int:
         if self._number is None:
-            token = cookie.get("cart") if request else None
-            self._number = _count(token) if token else 0
+            holder = whose() if request else None
+            self._number = _count(holder) if holder else 0
         return self._number
 
     def __bool__(self) -> bool:
@@ -61,9 +61,9 @@ class BagCount:
     __index__ = __int__
 
 
-def _count(token: str) -> int:
+def _count(holder: bag.Whose) -> int:
     with read() as session:
-        return bag.count(session, token)
+        return bag.count(session, holder)
 
 
 @blueprint.get("/cart")
@@ -73,7 +73,7 @@ def show() -> str:
     with read() as session:
         config = current_app.extensions["config"]
         locale = other_locale(config.locale)
-        view = show_bag(session, cookie.get("cart"), config.country, locale)
+        view = show_bag(session, whose(), config.country, locale)
     removed = request.args.get("removed", type=int)
     return render_template("cart/show.html", bag=view, removed=removed, most=bag.MOST)
 
@@ -88,10 +88,10 @@ def add() -> Any:
         return _refused(gettext("Please choose what and how many, from 1 to 99."), 422)
     try:
         with write() as session:
-            cart = _cart(session)
+            cart = own_cart(session)
             locale = other_locale(current_app.extensions["config"].locale)
             added = bag.add(session, cart, form.variant_id.data, form.quantity.data, locale)
-            number = bag.count(session, cookie["cart"])
+            number = bag.count(session, whose())
     except OutOfStock as error:
         return _refused(_short(error), 409)
     except Invalid:
@@ -114,7 +114,7 @@ def change(line_id: int) -> Response:
         return redirect(url_for("cart.show"), 303)
     try:
         with write() as session:
-            bag.set_quantity(session, _cart(session), line_id, form.quantity.data)
+            bag.set_quantity(session, own_cart(session), line_id, form.quantity.data)
     except OutOfStock as error:
         flash(_short(error), "warn")
     return redirect(url_for("cart.show"), 303)
@@ -125,17 +125,8 @@ def change(line_id: int) -> Response:
 def remove(line_id: int) -> Response:
     """Take a line out, with a way back."""
     with write() as session:
-        line = bag.remove(session, _cart(session), line_id)
+        line = bag.remove(session, own_cart(session), line_id)
     return redirect(url_for("cart.show", removed=line.variant_id, n=line.quantity), 303)
-
-
-def _cart(session: Session) -> Cart:
-    """This browser's open bag, made now if it has none."""
-    cart = bag.find_cart(session, cookie.get("cart"))
-    if cart is None:
-        cart, cookie["cart"] = bag.new_cart(session)
-        cookie.permanent = True
-    return cart
 
 
 def _short(error: OutOfStock) -> str:

@@ -3,12 +3,12 @@
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
-from flask import session as cookie
 from flask_babel import gettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from cart.bearer import whose
 from cart.queries import BagView, show_bag
 from cart.tax import COUNTRIES
 from catalog.stock import OutOfStock
@@ -87,7 +87,7 @@ def _start(form: CheckoutForm) -> Payment:
             with database().write() as session:
                 payment = placing.start_order(
                     session,
-                    cookie.get("cart", ""),
+                    whose(),
                     form.to_buyer(current_locale()),
                     placing.Shop(config().order_prefix, config().currency, config().locale),
                     seen_total_minor=form.seen_total.data,
@@ -136,7 +136,7 @@ def _form(**given: Any) -> CheckoutForm:
 
 def _bag(session: Session, country: str) -> BagView:
     locale = other_locale(config().locale)
-    return show_bag(session, cookie.get("cart"), country, locale)
+    return show_bag(session, whose(), country, locale)
 
 
 def _known(session: Session) -> dict[str, str]:
