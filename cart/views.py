@@ -16,10 +16,10 @@ from flask import (
 from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
 
-from cart import bag, bearer, invariants, jobs
+from cart import bag, bearer, invariants, jobs, saving
 from cart.bearer import own_cart, whose
 from cart.forms import AddForm, QuantityForm
-from cart.queries import show_bag
+from cart.queries import show_bag, with_saved
 from catalog.stock import OutOfStock
 from shop.access import public
 from shop.accounts.identity import at_sign_in
@@ -73,7 +73,7 @@ def show() -> str:
     with read() as session:
         config = current_app.extensions["config"]
         locale = other_locale(config.locale)
-        view = show_bag(session, whose(), config.country, locale)
+        view = with_saved(session, show_bag(session, whose(), config.country, locale), locale)
     removed = request.args.get("removed", type=int)
     return render_template("cart/show.html", bag=view, removed=removed, most=bag.MOST)
 
@@ -127,6 +127,47 @@ def remove(line_id: int) -> Response:
     with write() as session:
         line = bag.remove(session, own_cart(session), line_id)
     return redirect(url_for("cart.show", removed=line.variant_id, n=line.quantity), 303)
+
+
+@blueprint.post("/cart/lines/<int:line_id>/price")
+@public
+def accept_price(line_id: int) -> Response:
+    """The shopper has read that the price changed."""
+    with write() as session:
+        bag.accept_price(session, own_cart(session), line_id)
+    return redirect(url_for("cart.show"), 303)
+
+
+@blueprint.post("/cart/lines/<int:line_id>/later")
+@public
+def save_for_later(line_id: int) -> Response:
+    """Put a line aside."""
+    with write() as session:
+        saving.save_for_later(session, own_cart(session), line_id)
+    return redirect(url_for("cart.show", _anchor="saved"), 303)
+
+
+@blueprint.post("/cart/saved/<int:saved_id>/return")
+@public
+def put_back(saved_id: int) -> Response:
+    """From what is saved into the bag again."""
+    try:
+        with write() as session:
+            saving.put_back(session, own_cart(session), saved_id)
+    except OutOfStock as error:
+        flash(_short(error), "warn")
+    except Invalid:
+        flash(gettext("At most 99 of one thing, please."), "warn")
+    return redirect(url_for("cart.show"), 303)
+
+
+@blueprint.post("/cart/saved/<int:saved_id>/removal")
+@public
+def forget_saved(saved_id: int) -> Response:
+    """Drop what was saved."""
+    with write() as session:
+        saving.forget(session, own_cart(session), saved_id)
+    return redirect(url_for("cart.show", _anchor="saved"), 303)
 
 
 def _short(error: OutOfStock) -> str:

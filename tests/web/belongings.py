@@ -13,7 +13,8 @@ from typing import Any
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
-from cart import bag
+from cart import bag, saving
+from cart.models import SavedLine
 from catalog import attributes, brands, categories, stocktaking
 from catalog.attributes import AttributeData
 from catalog.brands import BrandData
@@ -215,6 +216,12 @@ class Belongings:
         return bag.with_lines(self.session, self.bag_token).lines[0].id  # type: ignore[union-attr]
 
     @cached_property
+    def saved_line(self) -> int:
+        cart = bag.find_cart(self.session, self.bag_token)
+        saving.save_for_later(self.session, cart, cart.lines[0].id)  # type: ignore[arg-type, union-attr]
+        return self.session.scalars(select(SavedLine.id).order_by(SavedLine.id.desc())).first() or 0
+
+    @cached_property
     def colleague(self) -> Account:
         """Somebody else at the desk; ``me`` is whoever asks, and in the tests that is the admin."""
         if self.endpoint.startswith("me."):
@@ -330,6 +337,7 @@ PARAMETERS: dict[str, Callable[[Belongings], Any]] = {
     "rma": lambda mine: mine.rma.rma,
     "shipment_id": lambda mine: mine.shipment.id,
     "line_id": lambda mine: mine.bag_line,
+    "saved_id": lambda mine: mine.saved_line,
     "customer_id": lambda mine: mine.customer.id,
     "product_id": lambda mine: mine.product.id,
     "variant_id": lambda mine: mine.product.variants[0].id,
@@ -354,6 +362,10 @@ _ME = {"name": NAME, "email": EMAIL}
 FORMS: dict[str, Callable[[Belongings], dict[str, Any]]] = {
     "accounts.accept_invitation": lambda mine: {"name": NAME, "password": factories.PASSWORD},
     "accounts.set_password": lambda mine: {"password": factories.PASSWORD},
+    "cart.accept_price": lambda mine: {},
+    "cart.forget_saved": lambda mine: {},
+    "cart.put_back": lambda mine: {},
+    "cart.save_for_later": lambda mine: {},
     "cart.change": lambda mine: {"quantity": 2},
     "cart.remove": lambda mine: {},
     "catalog_imports.upload": lambda mine: {"file": (Upload(_TABLE), "mugs.csv")},
