@@ -1,18 +1,20 @@
 """What the bag's page shows: the lines as they stand now, and what they come to."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from sqlalchemy.orm import Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
 
 from cart import bag, shipping
 from cart.delivery import Asked, Offer, price_bag
-from cart.models import Cart
+from cart.models import Cart, CartLine, SavedLine
 from cart.pricing import Quote, Wanted
 from cart.shipping import Method
 from cart.tax import Destination, Seller
 from catalog import stock
-from catalog.models import ACTIVE
-from catalog.naming import names_of
+from catalog.models import ACTIVE, Variant
+from catalog.naming import Name, names_of
 from catalog.queries import availability
 
 
@@ -63,6 +65,7 @@ class BagView:
     offers: tuple[Offer, ...] = ()
     method: Method | None = None
     fits: bool = True
+    saved: tuple[BagLine, ...] = ()
 
     @property
     def fine(self) -> bool:
@@ -75,7 +78,7 @@ class BagView:
 
 def show_bag(
     session: Session,
-    token: str | None,
+    whose: bag.Whose,
     country: str,
     locale: str = "",
     *,
@@ -84,44 +87,62 @@ def show_bag(
     method_id: int | None = None,
     seller: Seller | None = None,
 ) -> BagView:
-    """The bag of a token, its things called as in ``locale``; an empty one where there is none.
+    """The bag, its things called as in ``locale``; an empty one where there is none.
 
     It is priced for delivery to ``country`` and ``postcode`` by the method of this id, None for the
     usual one.
     """
-    cart = bag.with_lines(session, token)
-    stored = cart.lines if cart else []
-    free = availability(session, [line.variant_id for line in stored])
-    names = names_of(session, (line.variant for line in stored), locale)
-    own = stock.held_for(session, cart.hold_reference) if cart else {}
-    lines = []
-    for line in stored:
-        variant, product = line.variant, line.variant.product
-        same_price = line.seen_price_minor == variant.price_minor
-        lines.append(
-            BagLine(
-                id=line.id,
-                variant_id=variant.id,
-                title=names[variant.id].title,
-                options=names[variant.id].options,
-                handle=product.handle,
-                sku=variant.sku,
-                picture=variant.picture or product.picture,
-                ground=product.ground,
-                quantity=line.quantity,
-                unit_minor=variant.price_minor,
-                total_minor=variant.price_minor * line.quantity,
-                available=free.get(variant.id, 0) + own.get(variant.id, 0),
-                was_minor=None if same_price else line.seen_price_minor,
-                for_sale=variant.active and product.status == ACTIVE,
-            )
-        )
+    cart = bag.with_lines(session, whose)
+    lines = _rows(session, cart, cart.lines if cart else [], locale)
     to = Destination(country, postcode, vat_number)
     asked = Asked(wanted(cart), to, method_id, cart.hold_reference if cart else "")
     priced = price_bag(session, asked, seller or Seller(), locale)
     missing = shipping.missing_for_free(priced.method, priced.quote.listed_minor)
-    return BagView(
-        cart, tuple(lines), priced.quote, missing, priced.offers, priced.method, priced.fits
+    return BagView(cart, lines, priced.quote, missing, priced.offers, priced.method, priced.fits)
+
+
+def with_saved(session: Session, view: BagView, locale: str = "") -> BagView:
+    """The same bag with what is saved for later."""
+    if view.cart is None:
+        return view
+    things = joinedload(SavedLine.variant).joinedload(Variant.product)
+    aside = select(SavedLine).options(things).where(SavedLine.cart_id == view.cart.id)
+    stored = session.scalars(aside.order_by(SavedLine.id)).all()
+    return replace(view, saved=_rows(session, view.cart, stored, locale) if stored else ())
+
+
+def _rows(
+    session: Session, cart: Cart | None, stored: Sequence[CartLine | SavedLine], locale: str
+) -> tuple[BagLine, ...]:
+    free = availability(session, [line.variant_id for line in stored])
+    names = names_of(session, (line.variant for line in stored), locale)
+    own = stock.held_for(session, cart.hold_reference) if cart else {}
+    return tuple(
+        _row(
+            line, names[line.variant_id], free.get(line.variant_id, 0) + own.get(line.variant_id, 0)
+        )
+        for line in stored
+    )
+
+
+def _row(line: CartLine | SavedLine, name: Name, free: int) -> BagLine:
+    variant, product = line.variant, line.variant.product
+    seen = line.seen_price_minor if isinstance(line, CartLine) else variant.price_minor
+    return BagLine(
+        id=line.id,
+        variant_id=variant.id,
+        title=name.title,
+        options=name.options,
+        handle=product.handle,
+        sku=variant.sku,
+        picture=variant.picture or product.picture,
+        ground=product.ground,
+        quantity=line.quantity,
+        unit_minor=variant.price_minor,
+        total_minor=variant.price_minor * line.quantity,
+        available=free,
+        was_minor=None if seen == variant.price_minor else seen,
+        for_sale=variant.active and product.status == ACTIVE,
     )
 
 

@@ -13,32 +13,32 @@ from flask import (
     request,
     url_for,
 )
-from flask import (
-    session as cookie,
-)
 from flask_babel import gettext, ngettext
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 import cart.telling  # noqa: F401 - tells the catalogue of delivery
-from cart import bag
+from cart import bag, bearer, invariants, jobs, saving
+from cart.bearer import own_cart, whose
 from cart.forms import AddForm, QuantityForm
-from cart.models import Cart
 from cart.promises import promise, vat_note
-from cart.queries import show_bag
+from cart.queries import show_bag, with_saved
 from cart.tax import Seller
 from catalog.stock import OutOfStock
 from shop.access import public
+from shop.accounts.identity import at_sign_in
 from shop.db import read, write
 from shop.errors import Invalid
 from shop.forgery import from_here
 from shop.locales import other_locale
+
+__all__ = ["blueprint", "init_app", "invariants", "jobs"]
 
 blueprint = Blueprint("cart", __name__, template_folder="templates")
 
 
 def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
+    at_sign_in(bearer.arrive)
     app.context_processor(lambda: {"bag_count": BagCount()})
     app.jinja_env.globals.update(promise=promise, vat_note=vat_note)
     app.extensions["csrf"].exempt(f"{__name__}.{add.__name__}")
@@ -52,8 +52,8 @@ class BagCount:
 
     def __int__(self) -> int:
         if self._number is None:
-            token = cookie.get("cart") if request else None
-            self._number = _count(token) if token else 0
+            holder = whose() if request else None
+            self._number = _count(holder) if holder else 0
         return self._number
 
     def __bool__(self) -> bool:
@@ -65,9 +65,9 @@ class BagCount:
     __index__ = __int__
 
 
-def _count(token: str) -> int:
+def _count(holder: bag.Whose) -> int:
     with read() as session:
-        return bag.count(session, token)
+        return bag.count(session, holder)
 
 
 @blueprint.get("/cart")
@@ -78,7 +78,8 @@ def show() -> str:
         config = current_app.extensions["config"]
         locale = other_locale(config.locale)
         seller = Seller(config.country, config.prices_include_vat)
-        view = show_bag(session, cookie.get("cart"), config.country, locale, seller=seller)
+        view = show_bag(session, whose(), config.country, locale, seller=seller)
+        view = with_saved(session, view, locale)
     removed = request.args.get("removed", type=int)
     return render_template("cart/show.html", bag=view, removed=removed, most=bag.MOST)
 
@@ -93,10 +94,10 @@ def add() -> Any:
         return _refused(gettext("Please choose what and how many, from 1 to 99."), 422)
     try:
         with write() as session:
-            cart = _cart(session)
+            cart = own_cart(session)
             locale = other_locale(current_app.extensions["config"].locale)
             added = bag.add(session, cart, form.variant_id.data, form.quantity.data, locale)
-            number = bag.count(session, cookie["cart"])
+            number = bag.count(session, whose())
     except OutOfStock as error:
         return _refused(_short(error), 409)
     except Invalid:
@@ -119,7 +120,7 @@ def change(line_id: int) -> Response:
         return redirect(url_for("cart.show"), 303)
     try:
         with write() as session:
-            bag.set_quantity(session, _cart(session), line_id, form.quantity.data)
+            bag.set_quantity(session, own_cart(session), line_id, form.quantity.data)
     except OutOfStock as error:
         flash(_short(error), "warn")
     return redirect(url_for("cart.show"), 303)
@@ -130,17 +131,49 @@ def change(line_id: int) -> Response:
 def remove(line_id: int) -> Response:
     """Take a line out, with a way back."""
     with write() as session:
-        line = bag.remove(session, _cart(session), line_id)
+        line = bag.remove(session, own_cart(session), line_id)
     return redirect(url_for("cart.show", removed=line.variant_id, n=line.quantity), 303)
 
 
-def _cart(session: Session) -> Cart:
-    """This browser's open bag, made now if it has none."""
-    cart = bag.find_cart(session, cookie.get("cart"))
-    if cart is None:
-        cart, cookie["cart"] = bag.new_cart(session)
-        cookie.permanent = True
-    return cart
+@blueprint.post("/cart/lines/<int:line_id>/price")
+@public
+def accept_price(line_id: int) -> Response:
+    """The shopper has read that the price changed."""
+    with write() as session:
+        bag.accept_price(session, own_cart(session), line_id)
+    return redirect(url_for("cart.show"), 303)
+
+
+@blueprint.post("/cart/lines/<int:line_id>/later")
+@public
+def save_for_later(line_id: int) -> Response:
+    """Put a line aside."""
+    with write() as session:
+        saving.save_for_later(session, own_cart(session), line_id)
+    return redirect(url_for("cart.show", _anchor="saved"), 303)
+
+
+@blueprint.post("/cart/saved/<int:saved_id>/return")
+@public
+def put_back(saved_id: int) -> Response:
+    """From what is saved into the bag again."""
+    try:
+        with write() as session:
+            saving.put_back(session, own_cart(session), saved_id)
+    except OutOfStock as error:
+        flash(_short(error), "warn")
+    except Invalid:
+        flash(gettext("At most 99 of one thing, please."), "warn")
+    return redirect(url_for("cart.show"), 303)
+
+
+@blueprint.post("/cart/saved/<int:saved_id>/removal")
+@public
+def forget_saved(saved_id: int) -> Response:
+    """Drop what was saved."""
+    with write() as session:
+        saving.forget(session, own_cart(session), saved_id)
+    return redirect(url_for("cart.show", _anchor="saved"), 303)
 
 
 def _short(error: OutOfStock) -> str:

@@ -4,12 +4,12 @@ from dataclasses import replace
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
-from flask import session as cookie
 from flask_babel import gettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from cart.bearer import whose
 from cart.delivery import countries
 from cart.promises import promise
 from cart.queries import BagView, show_bag
@@ -99,7 +99,7 @@ def _start(form: CheckoutForm, bag: BagView) -> Payment:
             with database().write() as session:
                 payment = placing.start_order(
                     session,
-                    cookie.get("cart", ""),
+                    whose(),
                     _buyer(form, bag),
                     placing.Shop(
                         config().order_prefix, config().currency, config().locale, _seller()
@@ -186,7 +186,7 @@ def _bag(session: Session, form: CheckoutForm) -> BagView:
         form.country.data = country
     bag = show_bag(
         session,
-        cookie.get("cart"),
+        whose(),
         country,
         other_locale(config().locale),
         postcode=form.postcode.data or "",

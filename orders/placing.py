@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, selectinload
 
-from cart.bag import with_lines
+from cart.bag import Whose, is_open, with_lines
 from cart.delivery import Asked, Priced, price_bag
 from cart.models import Cart, CartLine
 from cart.pricing import PricedLine
@@ -87,7 +87,7 @@ class Shop:
 
 def start_order(
     session: Session,
-    token: str,
+    whose: Whose,
     buyer: Buyer,
     shop: Shop,
     *,
@@ -104,7 +104,7 @@ def start_order(
     CartChanged when the total is not what the shopper saw, the delivery isn't offered any more or
     something is off sale, OutOfStock, and DraftInTheWay (``give_up``).
     """
-    cart = _locked_cart(session, token)
+    cart = _locked_cart(session, whose)
     priced = _priced(session, cart, buyer, shop, method_id)
     if priced.quote.total_minor != seen_total_minor or not _all_for_sale(cart):
         raise CartChanged("the total changed", total_minor=priced.quote.total_minor)
@@ -130,11 +130,11 @@ def start_order(
     return payment
 
 
-def _locked_cart(session: Session, token: str) -> Cart:
+def _locked_cart(session: Session, whose: Whose) -> Cart:
     """The bag with its row locked, so that two presses of one button come one after the other."""
-    lock = select(Cart.id).where(Cart.token_digest == ids.digest(token)).with_for_update()
-    session.execute(lock)
-    cart = with_lines(session, token)
+    if whose:
+        session.execute(select(Cart.id).where(*is_open(whose)).with_for_update())
+    cart = with_lines(session, whose)
     if cart is None:
         raise NotFound("no such bag")
     if not cart.lines:

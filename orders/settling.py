@@ -7,7 +7,7 @@ others find it done. Money that arrives for goods that are gone goes back, once.
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, selectinload
 
-from cart.models import Cart
+from cart.spending import spend
 from catalog import stock
 from orders import fulfilment, placing, refunds
 from orders.gateways import PaymentFacts
@@ -116,8 +116,11 @@ def _place(session: Session, order: Order, payment: Payment) -> None:
 
 
 def _close_cart(session: Session, order: Order) -> None:
-    """Money came for this bag: it is spent, and its browser begins another."""
-    session.execute(update(Cart).where(Cart.id == order.cart_id).values(closed_at=clock.now()))
+    """Money came for this bag: it is spent; what wasn't ordered goes on in another."""
+    bought: dict[int, int] = {}
+    for line in order.lines:
+        bought[line.variant_id] = bought.get(line.variant_id, 0) + line.quantity
+    spend(session, order.cart_id, bought)
 
 
 def _send_back(session: Session, order: Order, payment: Payment) -> None:

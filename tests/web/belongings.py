@@ -13,7 +13,8 @@ from typing import Any
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
-from cart import bag, zones
+from cart import bag, saving, zones
+from cart.models import SavedLine
 from cart.shipping import Band
 from cart.shipping_models import ShippingMethod, ShippingZone
 from catalog import attributes, brands, categories, stocktaking
@@ -251,6 +252,12 @@ class Belongings:
         return address_book.add_address(self.session, self.customer.id, where)
 
     @cached_property
+    def saved_line(self) -> int:
+        cart = bag.find_cart(self.session, self.bag_token)
+        saving.save_for_later(self.session, cart, cart.lines[0].id)  # type: ignore[arg-type, union-attr]
+        return self.session.scalars(select(SavedLine.id).order_by(SavedLine.id.desc())).first() or 0
+
+    @cached_property
     def colleague(self) -> Account:
         """Somebody else at the desk; ``me`` is whoever asks, and in the tests that is the admin."""
         if self.endpoint.startswith("security."):
@@ -387,6 +394,7 @@ PARAMETERS: dict[str, Callable[[Belongings], Any]] = {
     "rma": lambda mine: mine.rma.rma,
     "shipment_id": lambda mine: mine.shipment.id,
     "line_id": lambda mine: mine.bag_line,
+    "saved_id": lambda mine: mine.saved_line,
     "customer_id": lambda mine: mine.customer.id,
     "product_id": lambda mine: mine.product.id,
     "variant_id": lambda mine: mine.product.variants[0].id,
@@ -434,6 +442,10 @@ FORMS: dict[str, Callable[[Belongings], dict[str, Any]]] = {
     "customers.export_guest": lambda mine: {},
     "customers.make_default": lambda mine: {},
     "customers.remove_address": lambda mine: {},
+    "cart.accept_price": lambda mine: {},
+    "cart.forget_saved": lambda mine: {},
+    "cart.put_back": lambda mine: {},
+    "cart.save_for_later": lambda mine: {},
     "cart.change": lambda mine: {"quantity": 2},
     "cart.remove": lambda mine: {},
     "cart_desk.make_zone": lambda mine: {"name": "Overseas", "areas": "JP"},

@@ -1,0 +1,30 @@
+"""What the worker does for bags: forget those that nobody has touched for 30 days."""
+
+from datetime import timedelta
+
+from sqlalchemy import delete, exists
+from sqlalchemy.orm import Session
+
+from cart.models import Cart, SavedLine
+from shop import clock
+from shop.db import database
+from shop.schedule import every_minute
+
+KEPT = timedelta(days=30)
+
+
+@every_minute
+def forget_bags() -> None:
+    """Bags past their time go, as the page of an empty bag says."""
+    with database().write() as session:
+        forget_old(session)
+
+
+def forget_old(session: Session) -> None:
+    """One that was ever taken to the checkout stays with its order; so does what is put aside."""
+    aside = exists().where(SavedLine.cart_id == Cart.id)
+    old = (Cart.updated_at < clock.now() - KEPT, Cart.closed_at.is_(None))
+    session.execute(
+        delete(Cart).where(*old, Cart.hold_reference == "", ~aside),
+        execution_options={"synchronize_session": False},
+    )

@@ -1,0 +1,46 @@
+"""One bag a person, what is saved for later, wishes, and whoever waits for stock."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0008"
+down_revision = "0006"
+
+_IS_OPEN = sa.text("closed_at IS NULL")
+
+
+def upgrade() -> None:
+    _one_open_bag()
+    op.create_table(
+        "saved_line",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("cart_id", sa.Integer(), nullable=False),
+        sa.Column("variant_id", sa.Integer(), nullable=False),
+        sa.Column("quantity", sa.Integer(), nullable=False),
+        sa.CheckConstraint("quantity BETWEEN 1 AND 99", name=op.f("ck_saved_line_quantity")),
+        sa.ForeignKeyConstraint(
+            ["cart_id"], ["cart.id"], name=op.f("fk_saved_line_cart_id_cart"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["variant_id"], ["variant.id"], name=op.f("fk_saved_line_variant_id_variant")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_line")),
+        sa.UniqueConstraint("cart_id", "variant_id", name=op.f("uq_saved_line_cart_id_variant_id")),
+    )
+
+
+def _one_open_bag() -> None:
+    """A customer with several open bags keeps the newest; the others stay, without an owner."""
+    op.execute(
+        "UPDATE cart SET customer_id = NULL WHERE closed_at IS NULL AND customer_id IS NOT NULL"
+        " AND id NOT IN (SELECT newest FROM (SELECT max(id) AS newest FROM cart"
+        " WHERE closed_at IS NULL AND customer_id IS NOT NULL GROUP BY customer_id) AS newest_bags)"
+    )
+    op.create_index(
+        "ix_cart_open_bag",
+        "cart",
+        ["customer_id"],
+        unique=True,
+        sqlite_where=_IS_OPEN,
+        postgresql_where=_IS_OPEN,
+    )
