@@ -1,11 +1,14 @@
 """What the bag's page shows: the lines as they stand now, and what they come to."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from cart import bag, shipping
+from cart.codes import CodeInBag, codes_of
 from cart.models import Cart
+from cart.offers import running
 from cart.pricing import Quote, Wanted, quote
 from catalog import stock
 from catalog.models import ACTIVE
@@ -54,6 +57,7 @@ class BagView:
     lines: tuple[BagLine, ...]
     quote: Quote
     missing_for_free: int
+    codes: tuple[CodeInBag, ...] = ()
 
     @property
     def fine(self) -> bool:
@@ -64,8 +68,18 @@ class BagView:
         return sum(line.quantity for line in self.lines)
 
 
-def show_bag(session: Session, token: str | None, country: str, locale: str = "") -> BagView:
-    """The bag of a token, its things called as in ``locale``; an empty one where there is none."""
+def show_bag(
+    session: Session,
+    token: str | None,
+    country: str,
+    locale: str = "",
+    *,
+    emails: Sequence[str] = (),
+) -> BagView:
+    """The bag of a token, its things called as in ``locale``; an empty one where there is none.
+
+    ``emails`` are those of whoever buys, as far as they are known: some promotions are once each.
+    """
     cart = bag.with_lines(session, token)
     stored = cart.lines if cart else []
     free = availability(session, [line.variant_id for line in stored])
@@ -93,9 +107,10 @@ def show_bag(session: Session, token: str | None, country: str, locale: str = ""
                 for_sale=variant.active and product.status == ACTIVE,
             )
         )
-    priced = quote(wanted(cart), country)
-    missing = shipping.missing_for_free(priced.goods_minor)
-    return BagView(cart, tuple(lines), priced, missing)
+    found = running(session, cart, emails)
+    priced = quote(wanted(cart), country, offers=found.offers)
+    missing = shipping.missing_for_free(priced.full_goods_minor) if priced.shipping_minor else 0
+    return BagView(cart, tuple(lines), priced, missing, codes_of(found, priced))
 
 
 def wanted(cart: Cart | None) -> list[Wanted]:

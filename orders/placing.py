@@ -12,13 +12,15 @@ from sqlalchemy.orm import Session, selectinload
 
 from cart.bag import with_lines
 from cart.models import Cart, CartLine
-from cart.pricing import Quote, quote
+from cart.offers import running
+from cart.pricing import PricedLine, Quote, quote
+from cart.promotion_uses import give_back_uses, take_uses
 from cart.queries import wanted
 from catalog import stock
 from catalog.models import ACTIVE, Variant
 from catalog.naming import Name, names_of
 from catalog.policies import RETURN_DAYS, WITHDRAWAL_DAYS
-from orders.models import CANCELED, DRAFT, Order, OrderLine
+from orders.models import CANCELED, DRAFT, Order, OrderLine, OrderPromotion
 from orders.numbers import next_number
 from orders.payment_models import CREATED, FAILED, Payment
 from shop import clock, ids
@@ -30,6 +32,7 @@ from shop.errors import Conflict, Invalid, NotFound
 PAY_WITHIN = timedelta(minutes=35)  # Stripe lets a session live 30 minutes at least
 HOLD_LONGER = timedelta(minutes=10)  # stock outlives the session, for payments under way
 FIRST_NUMBER = 20001
+_KEPT = ("promotion_id", "name", "code", "amount_minor", "on_delivery")
 
 
 class CartChanged(Conflict):
@@ -77,18 +80,22 @@ def start_order(
     Stock is held until shortly after the attempt ends.
 
     Raises NotFound for a bag that is gone, Invalid for an empty one, CartChanged when the total is
-    not what the shopper saw or something is off sale, OutOfStock, and DraftInTheWay (``give_up``).
+    not what the shopper saw or something is off sale, OutOfStock, UsedUp when somebody else was
+    quicker with a promotion, and DraftInTheWay (``give_up``).
     """
     cart = _locked_cart(session, token)
-    priced = quote(wanted(cart), buyer.country)
+    emails = _emails(session, buyer, customer_id)
+    offers = running(session, cart, emails).offers
+    priced = quote(wanted(cart), buyer.country, offers=offers)
     if priced.total_minor != seen_total_minor or not _all_for_sale(cart):
         raise CartChanged("the total changed", total_minor=priced.total_minor)
     draft = _draft_of(session, cart.id)
     if draft is not None:
-        return _same_attempt(session, draft, cart, buyer)
+        return _same_attempt(session, draft, cart, buyer, priced)
     order = _new_order(session, cart, buyer, shop, priced, customer_id)
     expires_at = clock.now() + PAY_WITHIN
     _hold_stock(session, order, expires_at + HOLD_LONGER)
+    take_uses(session, order.number, priced.applied, customer_id=order.customer.id, emails=emails)
     cart.hold_reference = order.number
     payment = Payment(
         order=order,
@@ -130,15 +137,24 @@ def _draft_of(session: Session, cart_id: int) -> Order | None:
     )
 
 
-def _same_attempt(session: Session, draft: Order, cart: Cart, buyer: Buyer) -> Payment:
+def _same_attempt(
+    session: Session, draft: Order, cart: Cart, buyer: Buyer, priced: Quote
+) -> Payment:
     payment = session.scalars(select(Payment).where(Payment.order_id == draft.id)).one()
     same_things = [(line.variant_id, line.quantity, line.unit_minor) for line in draft.lines] == [
         (line.variant_id, line.quantity, line.variant.price_minor) for line in cart.lines
+    ]
+    same_things = same_things and _promised(draft) == [
+        (one.promotion_id, one.amount_minor) for one in priced.applied
     ]
     same_buyer = all(getattr(draft, name) == value for name, value in asdict(buyer).items())
     if same_things and same_buyer and payment.expires_at > clock.now():
         return payment
     raise DraftInTheWay("another draft", payment_id=payment.id, number=draft.number)
+
+
+def _promised(draft: Order) -> list[tuple[int, int]]:
+    return [(one.promotion_id, one.amount_minor) for one in draft.promotions]
 
 
 def _new_order(
@@ -164,8 +180,10 @@ def _new_order(
     for line in cart.lines:
         share = vat[line.variant_id]
         name = names[line.variant_id]
-        paid = (share.total_minor, share.vat_rate_bp, share.vat_minor)
-        order.lines.append(_line(line, name, *paid))
+        order.lines.append(_line(line, name, share))
+    order.promotions = [
+        OrderPromotion(**{name: getattr(one, name) for name in _KEPT}) for one in priced.applied
+    ]
     session.add(order)
     session.flush()
     touch(
@@ -185,7 +203,13 @@ def _customer(session: Session, buyer: Buyer, customer_id: int | None) -> Custom
     return customer
 
 
-def _line(line: CartLine, name: Name, paid: int, rate_bp: int, vat: int) -> OrderLine:
+def _emails(session: Session, buyer: Buyer, customer_id: int | None) -> list[str]:
+    """Under which addresses the buyer is known: what is once each is once for all of them."""
+    person = session.get(Customer, customer_id) if customer_id is not None else None
+    return [buyer.email, *([person.email] if person and person.email else [])]
+
+
+def _line(line: CartLine, name: Name, share: PricedLine) -> OrderLine:
     variant: Variant = line.variant
     product = variant.product
     return OrderLine(
@@ -198,9 +222,10 @@ def _line(line: CartLine, name: Name, paid: int, rate_bp: int, vat: int) -> Orde
         product_handle=product.handle,
         quantity=line.quantity,
         unit_minor=variant.price_minor,
-        paid_minor=paid,
-        vat_rate_bp=rate_bp,
-        vat_minor=vat,
+        discount_minor=share.discount_minor,
+        paid_minor=share.total_minor,
+        vat_rate_bp=share.vat_rate_bp,
+        vat_minor=share.vat_minor,
         withdrawal_days=WITHDRAWAL_DAYS,
         return_days=RETURN_DAYS,
         warranty_months=variant.warranty_months,
@@ -221,6 +246,12 @@ def hold_again(session: Session, order: Order) -> None:
     _hold_stock(session, order, clock.now() + HOLD_LONGER)
 
 
+def let_go(session: Session, order: Order) -> None:
+    """Free whatever an order that isn't to be placed has taken; again changes nothing."""
+    stock.release(session, order.number)
+    give_back_uses(session, order.number)
+
+
 def give_up(session: Session, payment_id: int, *, because: str, actor: Actor = SYSTEM) -> bool:
     """Cancel an unpaid draft whose payment session is closed for good, and free its stock.
 
@@ -233,7 +264,7 @@ def give_up(session: Session, payment_id: int, *, because: str, actor: Actor = S
     order = session.get_one(Order, payment.order_id)
     canceled = update(Order).where(Order.id == order.id, Order.state == DRAFT)
     if changed(session.execute(canceled.values(state=CANCELED))) == 1:
-        stock.release(session, order.number)
+        let_go(session, order)
         touch(
             session,
             order.customer_id,
