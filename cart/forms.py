@@ -1,10 +1,10 @@
 """Forms of the bag; they name their fields, and a price is none of them."""
 
 from flask_babel import lazy_gettext as _
-from wtforms.validators import InputRequired, NumberRange
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Regexp
 
 from cart.bag import MOST
-from shop.fields import IntegerField
+from shop.fields import IntegerField, Line
 from shop.forms import ShopForm
 
 _QUANTITY = NumberRange(1, MOST, _("A number from 1 to 99, please."))
@@ -18,6 +18,14 @@ class AddForm(ShopForm):
 
     variant_id = IntegerField(validators=[InputRequired(), NumberRange(1, 2**31 - 1)])
     quantity = IntegerField(_("Quantity"), [InputRequired(), _QUANTITY], default=1)
+
+
+class CodeForm(ShopForm):
+    """A code that takes something off."""
+
+    code = Line(
+        _("Code"), [DataRequired(_("The code, please.")), Length(max=80), Regexp(r"^[^\x00]*$")]
+    )
 
 
 class QuantityForm(ShopForm):

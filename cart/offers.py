@@ -13,6 +13,7 @@ from cart.promotions import Offer, Refused
 from catalog.models import Category, Product
 from catalog.word_models import Brand
 from shop import clock, ids
+from shop.customers.models import Customer
 from shop.customers.records import normalised
 from shop.errors import Invalid
 
@@ -55,6 +56,12 @@ def running(session: Session, cart: Cart | None, emails: Iterable[str] = ()) -> 
     covers = _covers(session, good, [line.variant.product for line in cart.lines])
     offers = tuple(_offer(one, cart, covers) for one in good)
     return Running(offers, tuple(one for one in found if one.code), refused)
+
+
+def emails_of(session: Session, customer_id: int | None) -> list[str]:
+    """The address of somebody who is signed in; none for anybody else."""
+    person = session.get(Customer, customer_id) if customer_id is not None else None
+    return [person.email] if person and person.email else []
 
 
 def whose(emails: Iterable[str]) -> list[str]:

@@ -20,15 +20,20 @@ from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from cart import bag
-from cart.forms import AddForm, QuantityForm
+from cart import bag, codes
+from cart.code_words import refusal, why_not
+from cart.codes import CodeRefused
+from cart.forms import AddForm, CodeForm, QuantityForm
 from cart.models import Cart
+from cart.offers import emails_of
 from cart.queries import show_bag
+from cart.sums import sum_rows
 from catalog.stock import OutOfStock
-from shop.access import public
+from shop.access import public, viewer
 from shop.db import read, write
-from shop.errors import Invalid
+from shop.errors import Conflict, Invalid
 from shop.forgery import from_here
+from shop.limits import CODES, limiter
 from shop.locales import other_locale
 
 blueprint = Blueprint("cart", __name__, template_folder="templates")
@@ -37,6 +42,7 @@ blueprint = Blueprint("cart", __name__, template_folder="templates")
 def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.context_processor(lambda: {"bag_count": BagCount()})
+    app.jinja_env.globals.update(sum_rows=sum_rows, why_not=why_not)
     app.extensions["csrf"].exempt(f"{__name__}.{add.__name__}")
 
 
@@ -70,12 +76,19 @@ def _count(token: str) -> int:
 @public
 def show() -> str:
     """The bag's page."""
+    return _page(CodeForm(formdata=None))
+
+
+def _page(code_form: CodeForm) -> str:
     with read() as session:
         config = current_app.extensions["config"]
         locale = other_locale(config.locale)
-        view = show_bag(session, cookie.get("cart"), config.country, locale)
+        emails = emails_of(session, viewer().customer_id)
+        view = show_bag(session, cookie.get("cart"), config.country, locale, emails=emails)
     removed = request.args.get("removed", type=int)
-    return render_template("cart/show.html", bag=view, removed=removed, most=bag.MOST)
+    return render_template(
+        "cart/show.html", bag=view, removed=removed, most=bag.MOST, code_form=code_form
+    )
 
 
 @blueprint.post("/cart/lines")
@@ -127,6 +140,35 @@ def remove(line_id: int) -> Response:
     with write() as session:
         line = bag.remove(session, _cart(session), line_id)
     return redirect(url_for("cart.show", removed=line.variant_id, n=line.quantity), 303)
+
+
+@blueprint.post("/cart/codes")
+@public
+@limiter.limit(CODES)
+def use_code() -> Any:
+    """Put a code in, or say beside its field why not."""
+    form = CodeForm()
+    if not form.validate():
+        return _page(form), 422
+    try:
+        with write() as session:
+            codes.put_in_code(session, _cart(session), form.code.data)
+    except CodeRefused as error:
+        form.code.errors = [refusal(error)]
+        return _page(form), 422
+    except Conflict:
+        form.code.errors = [gettext("More codes than that don't fit into one bag.")]
+        return _page(form), 409
+    return redirect(url_for("cart.show"), 303)
+
+
+@blueprint.post("/cart/codes/<int:promotion_id>/removal")
+@public
+def drop_code(promotion_id: int) -> Response:
+    """Take a code out."""
+    with write() as session:
+        codes.take_out_code(session, _cart(session), promotion_id)
+    return redirect(url_for("cart.show"), 303)
 
 
 def _cart(session: Session) -> Cart:

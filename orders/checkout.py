@@ -9,11 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from cart.offers import emails_of
+from cart.promotion_uses import UsedUp
 from cart.queries import BagView, show_bag
 from cart.tax import COUNTRIES
 from catalog.stock import OutOfStock
-from orders import paying, placing, queries
+from orders import paying, placing, queries, settling
 from orders.blueprint import blueprint, config
+from orders.checkout_codes import codes_changed
 from orders.forms import CheckoutForm
 from orders.gateways import GatewayRefused, GatewayUnavailable
 from orders.jobs import gateway
@@ -35,7 +38,7 @@ def checkout() -> Any:
     asked = request.args.get("country", "")
     with read() as session:
         known = {"country": asked if asked in COUNTRIES else config().country, **_known(session)}
-        bag = _bag(session, known["country"])
+        bag = _bag(session, known["country"], known.get("email"))
     if not bag.lines:
         return redirect(url_for("cart.show"), 302)
     form = _form(formdata=None, data=known)
@@ -50,9 +53,11 @@ def order_and_pay() -> Any:
     Pressing twice leads to the same place; whatever goes wrong keeps what was typed.
     """
     form = _form()
+    if codes_changed(form):
+        return _again(form)
     with read() as session:
         country = form.country.data if form.country.data in COUNTRIES else config().country
-        bag = _bag(session, country)
+        bag = _bag(session, country, form.email.data)
     if not bag.lines:
         return _without_bag()
     if not form.validate():
@@ -60,14 +65,24 @@ def order_and_pay() -> Any:
     try:
         payment = _start(form)
         keep_link("order", payment.order.number, payment.order.link_version)
+        if not payment.amount_minor:
+            return redirect(url_for("orders.show", number=payment.order.number), 303)
         return redirect(paying.pay_page(database(), gateway(), payment.id, config()), 303)
     except (Conflict, Invalid, NotFound, GatewayUnavailable) as error:
         return _went_wrong(form, bag, error)
 
 
+def _again(form: CheckoutForm) -> Any:
+    """The page with another code or one fewer, and with all that was typed."""
+    with read() as session:
+        country = form.country.data if form.country.data in COUNTRIES else config().country
+        bag = _bag(session, country, form.email.data)
+    return _page(form, bag, status=422 if form.code.errors else 200)
+
+
 def _went_wrong(form: CheckoutForm, bag: BagView, error: ShopError) -> Any:
     """Nothing was charged: say what it was, and let the button be pressed again."""
-    if isinstance(error, placing.CartChanged | OutOfStock | Invalid):
+    if isinstance(error, placing.CartChanged | OutOfStock | UsedUp | Invalid):
         return _changed(form, error)
     if isinstance(error, NotFound):
         return _without_bag()
@@ -94,6 +109,8 @@ def _start(form: CheckoutForm) -> Payment:
                     customer_id=viewer().customer_id,
                 )
                 session.refresh(payment, ["order"])
+                if not payment.amount_minor:
+                    settling.settle_nothing_due(session, payment)
                 return payment
         except placing.DraftInTheWay as error:
             old = error.facts["payment_id"]
@@ -104,12 +121,17 @@ def _start(form: CheckoutForm) -> Payment:
 def _changed(form: CheckoutForm, error: Exception) -> Any:
     """The bag isn't what it was: say so, show it as it is now, charge nothing."""
     with read() as session:
-        bag = _bag(session, form.country.data)
+        bag = _bag(session, form.country.data, form.email.data)
     if isinstance(error, OutOfStock):
         sku = error.facts.get("sku")
         title = next((line.title for line in bag.lines if line.sku == sku), "")
         said = gettext(
             "%(title)s is no longer there in that number. Please look at your bag.", title=title
+        )
+    elif isinstance(error, UsedUp):
+        said = gettext(
+            "%(name)s has just been used up. Please look at the new total.",
+            name=error.facts["name"],
         )
     else:
         said = gettext("Your bag changed meanwhile. Please look at the new total before you order.")
@@ -134,9 +156,10 @@ def _form(**given: Any) -> CheckoutForm:
     return form
 
 
-def _bag(session: Session, country: str) -> BagView:
+def _bag(session: Session, country: str, email: str | None = None) -> BagView:
     locale = other_locale(config().locale)
-    return show_bag(session, cookie.get("cart"), country, locale)
+    emails = [email or "", *emails_of(session, viewer().customer_id)]
+    return show_bag(session, cookie.get("cart"), country, locale, emails=emails)
 
 
 def _known(session: Session) -> dict[str, str]:

@@ -35,6 +35,7 @@ class CheckoutForm(ShopForm):
     city = Line(_("Town"), [_needed(_("The town, please.")), Length(max=100), _PLAIN])
     country = SelectField(_("Country"), [DataRequired()])
     phone = Line(_("Phone, for the courier"), [Length(max=40), _PLAIN])
+    code = Line(_("Code"), [Length(max=80), _PLAIN])
     seen_total = IntegerField(validators=[InputRequired()])
 
     def offer_countries(self, locale: str, own: str) -> None:

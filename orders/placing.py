@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from cart.bag import with_lines
 from cart.models import Cart, CartLine
-from cart.offers import running
+from cart.offers import emails_of, running
 from cart.pricing import PricedLine, Quote, quote
 from cart.promotion_uses import give_back_uses, take_uses
 from cart.queries import wanted
@@ -84,7 +84,7 @@ def start_order(
     quicker with a promotion, and DraftInTheWay (``give_up``).
     """
     cart = _locked_cart(session, token)
-    emails = _emails(session, buyer, customer_id)
+    emails = [buyer.email, *emails_of(session, customer_id)]
     offers = running(session, cart, emails).offers
     priced = quote(wanted(cart), buyer.country, offers=offers)
     if priced.total_minor != seen_total_minor or not _all_for_sale(cart):
@@ -201,12 +201,6 @@ def _customer(session: Session, buyer: Buyer, customer_id: int | None) -> Custom
         )
     customer.name = customer.name or buyer.name
     return customer
-
-
-def _emails(session: Session, buyer: Buyer, customer_id: int | None) -> list[str]:
-    """Under which addresses the buyer is known: what is once each is once for all of them."""
-    person = session.get(Customer, customer_id) if customer_id is not None else None
-    return [buyer.email, *([person.email] if person and person.email else [])]
 
 
 def _line(line: CartLine, name: Name, share: PricedLine) -> OrderLine:

@@ -9,6 +9,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
+import cart.desk
 import cart.views
 import catalog.desk
 import catalog.desk.imports
@@ -130,13 +131,14 @@ def _furnish(app: Flask) -> None:
         app.register_blueprint(pages)
     for package in (catalog, cart, orders, support):
         package.views.init_app(app)
-    for package in (catalog, orders, support):
+    for package in (catalog, cart, orders, support):
         app.register_blueprint(package.desk.blueprint)
     app.register_blueprint(catalog.desk.imports.blueprint)
     sections = [
         *orders.desk.sections(),
         *support.desk.sections(),
         *catalog.desk.sections(),
+        *cart.desk.sections(),
         *staff_desk.sections(),
         desk.mails_section(),
     ]

@@ -17,6 +17,7 @@ Permission = Literal[
     "refunds.send",
     "customers.see",
     "catalogue.edit",
+    "promotions.edit",
     "mails.see",
     "staff.manage",
     "audit.see",
@@ -30,7 +31,7 @@ ROLES: Final[dict[str, frozenset[Permission]]] = {
     ADMIN: EVERYTHING,
     "agent": _SEES | {"tickets.answer", "returns.decide", "refunds.send"},
     "warehouse": frozenset({"orders.see", "returns.see", "orders.fulfil", "returns.receive"}),
-    "editor": frozenset({"catalogue.edit"}),
+    "editor": frozenset({"catalogue.edit", "promotions.edit"}),
 }
 
 

@@ -16,6 +16,7 @@ PUBLIC = {
     "accounts.sign_out": "ends only this browser's own session",
     "asset_file": "style sheets, scripts and fonts",
     "cart.add": "fills this browser's own bag",
+    "cart.use_code": "puts a code into this browser's own bag",
     "cart.show": "shows this browser's own bag",
     "catalog.brand": "the catalogue is for everybody",
     "catalog.category": "the catalogue is for everybody",
