@@ -35,7 +35,8 @@ class CodeInBag:
 
 def spelled(code: str) -> str:
     """The one spelling of a code: people type them in small letters and with spaces."""
-    return "".join(code.split()).upper()[: LONGEST_CODE + 1]
+    signs = (sign for sign in code if sign.isprintable() and not sign.isspace())
+    return "".join(signs).upper()[: LONGEST_CODE + 1]
 
 
 def put_in_code(session: Session, cart: Cart, code: str) -> Promotion:

@@ -1,9 +1,10 @@
 """Forms of the bag; they name their fields, and a price is none of them."""
 
 from flask_babel import lazy_gettext as _
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Regexp
+from wtforms.validators import DataRequired, InputRequired, NumberRange
 
 from cart.bag import MOST
+from catalog.desk.editor_forms import AtMost
 from shop.fields import IntegerField, Line
 from shop.forms import ShopForm
 
@@ -23,9 +24,7 @@ class AddForm(ShopForm):
 class CodeForm(ShopForm):
     """A code that takes something off."""
 
-    code = Line(
-        _("Code"), [DataRequired(_("The code, please.")), Length(max=80), Regexp(r"^[^\x00]*$")]
-    )
+    code = Line(_("Code"), [DataRequired(_("The code, please.")), AtMost(80)])
 
 
 class QuantityForm(ShopForm):

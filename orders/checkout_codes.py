@@ -19,9 +19,9 @@ def codes_changed(form: CheckoutForm) -> bool:
 
     A code that was typed and not yet used is used first: nobody orders at a price they don't see.
     """
-    dropped = request.form.get("drop_code", "")
-    if dropped.isascii() and dropped.isdigit() and len(dropped) < len(str(LARGEST)):
-        _drop(int(dropped))
+    dropped = request.form.get("drop_code")
+    if dropped is not None:
+        _drop(dropped)
         return True
     if not form.code.data:
         return bool(request.form.get("use_code"))
@@ -39,13 +39,16 @@ def _use(form: CheckoutForm) -> None:
                 codes.put_in_code(session, cart, form.code.data)
                 form.code.data = ""
     except CodeRefused as error:
+        form.code.data = form.code.data.replace("\0", "")
         form.code.errors = [refusal(error)]
     except Conflict:
         form.code.errors = [gettext("More codes than that don't fit into one bag.")]
 
 
-def _drop(promotion_id: int) -> None:
-    """Take a code out; one that is out already is no fault of this page."""
+def _drop(typed: str) -> None:
+    """Take a code out; one that is out already, or was never one, is no fault of this page."""
+    digits = typed.isascii() and typed.isdigit() and len(typed) < len(str(LARGEST))
+    promotion_id = int(typed) if digits else 0
     try:
         with write() as session:
             cart = bag.find_cart(session, cookie.get("cart"))
