@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from cart import shipping
+from cart import promotions, shipping
 from cart.pricing import Quote, Wanted, listed_minor, quote, weight_g
 from cart.shipping import Band, Method
 from cart.shipping_models import ShippingArea, ShippingMethod
@@ -55,6 +55,7 @@ class Asked:
     destination: Destination
     method_id: int | None = None
     hold_reference: str = ""
+    promotions: Sequence[promotions.Offer] = ()
 
 
 def price_bag(session: Session, asked: Asked, seller: Seller, locale: str = "") -> Priced:
@@ -64,14 +65,10 @@ def price_bag(session: Session, asked: Asked, seller: Seller, locale: str = "") 
     chosen = by_id.get(asked.method_id or 0)
     method = chosen or shipping.usual(by_id.values())
     fits = bool(chosen) if asked.method_id is not None else method is not None
-    quotes = {
-        key: quote(asked.wanted, asked.destination, one, seller=seller)
-        for key, one in by_id.items()
-    }
-    none = quote(asked.wanted, asked.destination, seller=seller)
+    quotes = {key: _quoted(asked, seller, one) for key, one in by_id.items()}
     brought = [quotes[key].shipping_minor for key, one in by_id.items() if not one.is_pickup]
     return Priced(
-        quote=quotes[method.id] if method else none,
+        quote=quotes[method.id] if method else _quoted(asked, seller, None),
         offers=tuple(
             Offer(one.method, quotes[one.method.id].shown_shipping_minor) if one.fits else one
             for one in offers
@@ -80,6 +77,10 @@ def price_bag(session: Session, asked: Asked, seller: Seller, locale: str = "") 
         fits=fits,
         standard_minor=min(brought, default=0),
     )
+
+
+def _quoted(asked: Asked, seller: Seller, method: Method | None) -> Quote:
+    return quote(asked.wanted, asked.destination, method, seller=seller, offers=asked.promotions)
 
 
 def _offers(session: Session, asked: Asked, locale: str) -> list[Offer]:

@@ -1,4 +1,4 @@
-"""What must always be true of bags and what waits beside them."""
+"""What must always be true of bags, of what waits beside them, and of promotions."""
 
 from collections.abc import Iterator
 
@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cart.models import Cart, CartLine, SavedLine
+from cart.promotion_models import Promotion, PromotionTurn, PromotionUse
 from shop.invariants import invariant
 
 
@@ -27,3 +28,23 @@ def saved_is_outside(session: Session) -> Iterator[str]:
     )
     for saved_id in session.scalars(both):
         yield f"saved line {saved_id}"
+
+
+@invariant("a promotion counts as many uses as there are")
+def uses_are_counted(session: Session) -> Iterator[str]:
+    uses = select(func.count()).where(PromotionUse.promotion_id == Promotion.id).scalar_subquery()
+    rows = select(Promotion.id, Promotion.name, Promotion.uses, uses)
+    for promotion_id, name, counted, found in session.execute(rows):
+        if counted != found:
+            yield f"promotion {promotion_id} ({name}) counts {counted}, {found} are there"
+
+
+@invariant("a turn belongs to a use")
+def turns_are_uses(session: Session) -> Iterator[str]:
+    use = select(PromotionUse.id).where(
+        PromotionUse.promotion_id == PromotionTurn.promotion_id,
+        PromotionUse.reference == PromotionTurn.reference,
+    )
+    lonely = select(PromotionTurn.promotion_id, PromotionTurn.reference).where(~use.exists())
+    for promotion_id, reference in session.execute(lonely):
+        yield f"promotion {promotion_id}, order {reference}"

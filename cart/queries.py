@@ -7,8 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from cart import bag, shipping
+from cart.codes import CodeInBag, codes_of
 from cart.delivery import Asked, Offer, price_bag
 from cart.models import Cart, CartLine, SavedLine
+from cart.offers import running
 from cart.pricing import Quote, Wanted
 from cart.shipping import Method
 from cart.tax import Destination, Seller
@@ -66,6 +68,7 @@ class BagView:
     method: Method | None = None
     fits: bool = True
     saved: tuple[BagLine, ...] = ()
+    codes: tuple[CodeInBag, ...] = ()
 
     @property
     def fine(self) -> bool:
@@ -86,19 +89,35 @@ def show_bag(
     vat_number: str = "",
     method_id: int | None = None,
     seller: Seller | None = None,
+    emails: Sequence[str] = (),
 ) -> BagView:
     """The bag, its things called as in ``locale``; an empty one where there is none.
 
     It is priced for delivery to ``country`` and ``postcode`` by the method of this id, None for the
-    usual one.
+    usual one. ``emails`` are those of whoever buys, if known: some promotions are once each.
     """
     cart = bag.with_lines(session, whose)
-    lines = _rows(session, cart, cart.lines if cart else [], locale)
-    to = Destination(country, postcode, vat_number)
-    asked = Asked(wanted(cart), to, method_id, cart.hold_reference if cart else "")
+    found = running(session, cart, emails)
+    asked = Asked(
+        wanted(cart),
+        Destination(country, postcode, vat_number),
+        method_id,
+        cart.hold_reference if cart else "",
+        found.offers,
+    )
     priced = price_bag(session, asked, seller or Seller(), locale)
-    missing = shipping.missing_for_free(priced.method, priced.quote.listed_minor)
-    return BagView(cart, lines, priced.quote, missing, priced.offers, priced.method, priced.fits)
+    costs = priced.quote
+    missing = shipping.missing_for_free(priced.method, costs.listed_minor)
+    return BagView(
+        cart,
+        _rows(session, cart, cart.lines if cart else [], locale),
+        costs,
+        missing if costs.shipping_minor else 0,
+        priced.offers,
+        priced.method,
+        priced.fits,
+        codes=codes_of(found, costs),
+    )
 
 
 def with_saved(session: Session, view: BagView, locale: str = "") -> BagView:

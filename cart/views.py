@@ -17,18 +17,23 @@ from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
 
 import cart.telling  # noqa: F401 - tells the catalogue of delivery
-from cart import bag, bearer, invariants, jobs, saving
+from cart import bag, bearer, codes, invariants, jobs, saving
 from cart.bearer import own_cart, whose
-from cart.forms import AddForm, QuantityForm
+from cart.code_words import refusal, why_not
+from cart.codes import CodeRefused
+from cart.forms import AddForm, CodeForm, QuantityForm
+from cart.offers import emails_of
 from cart.promises import promise, vat_note
 from cart.queries import show_bag, with_saved
+from cart.sums import sum_rows
 from cart.tax import Seller
 from catalog.stock import OutOfStock
-from shop.access import public
+from shop.access import public, viewer
 from shop.accounts.identity import at_sign_in
 from shop.db import read, write
-from shop.errors import Invalid
+from shop.errors import Conflict, Invalid
 from shop.forgery import from_here
+from shop.limits import CODES, limiter
 from shop.locales import other_locale
 
 __all__ = ["blueprint", "init_app", "invariants", "jobs"]
@@ -40,7 +45,9 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
     at_sign_in(bearer.arrive)
     app.context_processor(lambda: {"bag_count": BagCount()})
-    app.jinja_env.globals.update(promise=promise, vat_note=vat_note)
+    app.jinja_env.globals.update(
+        promise=promise, sum_rows=sum_rows, vat_note=vat_note, why_not=why_not
+    )
     app.extensions["csrf"].exempt(f"{__name__}.{add.__name__}")
 
 
@@ -74,14 +81,21 @@ def _count(holder: bag.Whose) -> int:
 @public
 def show() -> str:
     """The bag's page."""
+    return _page(CodeForm(formdata=None))
+
+
+def _page(code_form: CodeForm) -> str:
     with read() as session:
         config = current_app.extensions["config"]
         locale = other_locale(config.locale)
         seller = Seller(config.country, config.prices_include_vat)
-        view = show_bag(session, whose(), config.country, locale, seller=seller)
+        emails = emails_of(session, viewer().customer_id)
+        view = show_bag(session, whose(), config.country, locale, seller=seller, emails=emails)
         view = with_saved(session, view, locale)
     removed = request.args.get("removed", type=int)
-    return render_template("cart/show.html", bag=view, removed=removed, most=bag.MOST)
+    return render_template(
+        "cart/show.html", bag=view, removed=removed, most=bag.MOST, code_form=code_form
+    )
 
 
 @blueprint.post("/cart/lines")
@@ -174,6 +188,35 @@ def forget_saved(saved_id: int) -> Response:
     with write() as session:
         saving.forget(session, own_cart(session), saved_id)
     return redirect(url_for("cart.show", _anchor="saved"), 303)
+
+
+@blueprint.post("/cart/codes")
+@public
+@limiter.limit(CODES)
+def use_code() -> Any:
+    """Put a code in, or say beside its field why not."""
+    form = CodeForm()
+    if not form.validate():
+        return _page(form), 422
+    try:
+        with write() as session:
+            codes.put_in_code(session, own_cart(session), form.code.data)
+    except CodeRefused as error:
+        form.code.errors = [refusal(error)]
+        return _page(form), 422
+    except Conflict:
+        form.code.errors = [gettext("More codes than that don't fit into one bag.")]
+        return _page(form), 409
+    return redirect(url_for("cart.show"), 303)
+
+
+@blueprint.post("/cart/codes/<int:promotion_id>/removal")
+@public
+def drop_code(promotion_id: int) -> Response:
+    """Take a code out."""
+    with write() as session:
+        codes.take_out_code(session, own_cart(session), promotion_id)
+    return redirect(url_for("cart.show"), 303)
 
 
 def _short(error: OutOfStock) -> str:

@@ -11,12 +11,15 @@ from werkzeug.wrappers import Response
 
 from cart.bearer import whose
 from cart.delivery import countries
+from cart.offers import emails_of
 from cart.promises import promise
+from cart.promotion_uses import UsedUp
 from cart.queries import BagView, show_bag
 from cart.tax import Seller
 from catalog.stock import OutOfStock
-from orders import paying, placing, queries
+from orders import drafting, paying, placing, queries, settling
 from orders.blueprint import blueprint, config
+from orders.checkout_codes import codes_changed
 from orders.forms import CheckoutForm
 from orders.gateways import GatewayRefused, GatewayUnavailable
 from orders.jobs import gateway
@@ -58,16 +61,20 @@ def order_and_pay() -> Any:
     """
     with read() as session:
         form = _form(session)
+    changed = codes_changed(form)
+    with read() as session:
         bag = _bag(session, form)
     if not bag.lines:
         return _without_bag()
-    if "fit" in request.form or "update" in request.form:  # only its form and total are wanted
-        return _page(form, bag)
+    if changed or "fit" in request.form or "update" in request.form:  # only to be shown anew
+        return _page(form, bag, status=422 if form.code.errors else 200)
     if not form.validate() or not bag.fits:
         return _page(form, bag, said="" if bag.fits else _no_such_delivery(), status=422)
     try:
         payment = _start(form, bag)
         keep_link("order", payment.order.number, payment.order.link_version)
+        if not payment.amount_minor:
+            return redirect(url_for("orders.show", number=payment.order.number), 303)
         return redirect(paying.pay_page(database(), gateway(), payment.id, config()), 303)
     except (Conflict, Invalid, NotFound, GatewayUnavailable) as error:
         return _went_wrong(form, bag, error)
@@ -75,7 +82,7 @@ def order_and_pay() -> Any:
 
 def _went_wrong(form: CheckoutForm, bag: BagView, error: ShopError) -> Any:
     """Nothing was charged: say what it was, and let the button be pressed again."""
-    if isinstance(error, placing.CartChanged | OutOfStock | Invalid):
+    if isinstance(error, placing.CartChanged | OutOfStock | UsedUp | Invalid):
         return _changed(form, error)
     if isinstance(error, NotFound):
         return _without_bag()
@@ -101,7 +108,7 @@ def _start(form: CheckoutForm, bag: BagView) -> Payment:
                     session,
                     whose(),
                     _buyer(form, bag),
-                    placing.Shop(
+                    drafting.Shop(
                         config().order_prefix, config().currency, config().locale, _seller()
                     ),
                     seen_total_minor=form.seen_total.data,
@@ -109,6 +116,8 @@ def _start(form: CheckoutForm, bag: BagView) -> Payment:
                     method_id=form.method_id,
                 )
                 session.refresh(payment, ["order"])
+                if not payment.amount_minor:
+                    settling.settle_nothing_due(session, payment)
                 return payment
         except placing.DraftInTheWay as error:
             old = error.facts["payment_id"]
@@ -116,7 +125,7 @@ def _start(form: CheckoutForm, bag: BagView) -> Payment:
     raise Conflict("two checkouts of one bag at once", say=gettext("Please try once more."))
 
 
-def _buyer(form: CheckoutForm, bag: BagView) -> placing.Buyer:
+def _buyer(form: CheckoutForm, bag: BagView) -> drafting.Buyer:
     """Who buys; what is picked up goes to no street."""
     buyer = form.to_buyer(current_locale())
     if bag.method and bag.method.is_pickup:
@@ -133,6 +142,11 @@ def _changed(form: CheckoutForm, error: Exception) -> Any:
         title = next((line.title for line in bag.lines if line.sku == sku), "")
         said = gettext(
             "%(title)s is no longer there in that number. Please look at your bag.", title=title
+        )
+    elif isinstance(error, UsedUp):
+        said = gettext(
+            "%(name)s has just been used up. Please look at the new total.",
+            name=error.facts["name"],
         )
     else:
         said = gettext("Your bag changed meanwhile. Please look at the new total before you order.")
@@ -193,6 +207,7 @@ def _bag(session: Session, form: CheckoutForm) -> BagView:
         vat_number=form.full_vat_number,
         method_id=form.method_id,
         seller=_seller(),
+        emails=[form.email.data or "", *emails_of(session, viewer().customer_id)],
     )
     form.offer_deliveries(bag)
     return bag

@@ -16,8 +16,8 @@ from wtforms.validators import (
 
 from cart.queries import BagView
 from cart.tax import checked_vat_number
+from orders.drafting import Buyer
 from orders.fulfilment import CARRIERS
-from orders.placing import Buyer
 from shop.customers.forms import PLAIN, AddressFields
 from shop.errors import Invalid
 from shop.fields import EmailLine, IntegerField, Line
@@ -48,6 +48,7 @@ class CheckoutForm(AddressFields):
         _("E-mail"), [_needed(_("Where may we send the confirmation?")), _EMAIL, Length(max=254)]
     )
     vat_number = Line(_("VAT number"), [Length(max=40), PLAIN, _vat_number])
+    code = Line(_("Code"), [Length(max=80), PLAIN])
     delivery = RadioField(_("How it comes to you"), choices=[], validate_choice=False)
     seen_total = IntegerField(validators=[InputRequired()])
 

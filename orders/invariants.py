@@ -1,12 +1,14 @@
 """What must always be true of orders and their money; ``taulell check`` recounts it."""
 
 from collections.abc import Iterator
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from cart.promotion_models import PromotionUse
 from catalog.stock_models import StockClaim
-from orders.models import CANCELED, COMPLETED, DRAFT, PLACED, Order, OrderLine
+from orders.models import CANCELED, COMPLETED, DRAFT, PLACED, Order, OrderLine, OrderPromotion
 from orders.payment_models import CAPTURED, FAILED, Payment, Refund
 from shop.invariants import invariant
 
@@ -64,6 +66,25 @@ def placed_is_paid(session: Session) -> Iterator[str]:
             yield f"{number} is {state} with {captured} captured and {back} going back"
 
 
+@invariant("what promotions took off an order is what its lines and its uses say")
+def promotions_are_counted(session: Session) -> Iterator[str]:
+    on_lines = _sum_of(OrderLine.discount_minor, OrderLine.order_id == Order.id)
+    mine = OrderPromotion.order_id == Order.id
+    off = _sum_of(OrderPromotion.amount_minor, mine & ~OrderPromotion.on_delivery)
+    named = select(func.count()).where(mine).scalar_subquery()
+    uses = select(func.count()).where(PromotionUse.reference == Order.number).scalar_subquery()
+    rows = select(Order.number, Order.state, on_lines, off, named, uses)
+    for number, state, lines, promotions, promised, taken in session.execute(rows):
+        if lines != promotions:
+            yield f"{number} had {promotions} taken off, its lines {lines}"
+        if taken != (0 if state == CANCELED else promised):
+            yield f"{number} is {state}, names {promised} promotions and uses {taken}"
+
+
+def _sum_of(column: Any, where: ColumnElement[bool]) -> Any:
+    return select(func.coalesce(func.sum(column), 0)).where(where).scalar_subquery()
+
+
 @invariant("what a payment counts as going back is the sum of its living refunds")
 def refunds_are_counted(session: Session) -> Iterator[str]:
     total = func.coalesce(func.sum(Refund.amount_minor), 0)
@@ -104,6 +125,8 @@ def claims_are_lines(session: Session) -> Iterator[str]:
 
 @invariant("a captured payment bears the provider's id")
 def captured_is_known(session: Session) -> Iterator[str]:
-    nameless = select(Payment.id).where(Payment.state == CAPTURED, Payment.provider_id.is_(None))
+    nameless = select(Payment.id).where(
+        Payment.state == CAPTURED, Payment.provider_id.is_(None), Payment.amount_minor > 0
+    )
     for payment_id in session.scalars(nameless):
         yield f"payment {payment_id}"

@@ -16,8 +16,11 @@ def write_to_buyer(
         "link_version": order.link_version,
         "name": order.name,
         "currency": order.currency,
-        "goods_minor": order.goods_minor,
-        "shipping_minor": order.shipping_minor,
+        "goods_minor": order.full_goods_minor,
+        "shipping_minor": order.full_shipping_minor,
+        "promotions": [
+            {"label": one.label, "amount_minor": one.amount_minor} for one in order.promotions
+        ],
         "vat_minor": order.vat_minor,
         "total_minor": order.total_minor,
         "address": lines_of(order),
@@ -32,7 +35,7 @@ def write_to_buyer(
                 "title": line.title,
                 "options": line.options,
                 "quantity": line.quantity,
-                "paid_minor": line.paid_minor,
+                "full_minor": line.paid_minor + line.discount_minor,
             }
             for line in order.lines
         ],

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from shop.customers.models import Customer
@@ -79,6 +79,21 @@ class Order(Base):
 
     customer: Mapped[Customer] = relationship()
     lines: Mapped[list["OrderLine"]] = relationship(back_populates="order", order_by="OrderLine.id")
+    promotions: Mapped[list["OrderPromotion"]] = relationship(order_by="OrderPromotion.id")
+
+    @property
+    def full_goods_minor(self) -> int:
+        """The goods before anything was taken off."""
+        return self.goods_minor + sum(
+            one.amount_minor for one in self.promotions if not one.on_delivery
+        )
+
+    @property
+    def full_shipping_minor(self) -> int:
+        """Delivery before anything was taken off."""
+        return self.shipping_minor + sum(
+            one.amount_minor for one in self.promotions if one.on_delivery
+        )
 
     @property
     def shipping_vat_minor(self) -> int:
@@ -94,14 +109,15 @@ class Order(Base):
 class OrderLine(Base):
     """One variant of an order with the name, price, tax and return policy of that day.
 
-    ``paid_minor`` is what was really paid for the whole line, tax included: the most that can ever
-    be refunded for its goods.
+    ``paid_minor`` is what was really paid for the whole line, after ``discount_minor``, tax
+    included: the most that can ever be refunded for its goods.
     """
 
     __tablename__ = "order_line"
     __table_args__ = (
         CheckConstraint("quantity > 0", name="quantity"),
         CheckConstraint("paid_minor >= 0", name="paid"),
+        CheckConstraint("discount_minor >= 0", name="discount"),
         CheckConstraint("return_claimed BETWEEN 0 AND quantity", name="return_claimed"),
     )
 
@@ -116,6 +132,7 @@ class OrderLine(Base):
     product_handle: Mapped[str] = mapped_column(String(160))
     quantity: Mapped[int]
     unit_minor: Mapped[int]
+    discount_minor: Mapped[int] = mapped_column(default=0)
     paid_minor: Mapped[int]
     vat_rate_bp: Mapped[int]
     vat_minor: Mapped[int]
@@ -130,6 +147,29 @@ class OrderLine(Base):
     return_claimed: Mapped[int] = mapped_column(default=0)
 
     order: Mapped[Order] = relationship(back_populates="lines")
+
+
+class OrderPromotion(Base):
+    """A promotion that counted for an order, with the name and amount (minor units) of that day."""
+
+    __tablename__ = "order_promotion"
+    __table_args__ = (
+        UniqueConstraint("order_id", "promotion_id"),
+        CheckConstraint("amount_minor > 0", name="amount"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("order.id"))
+    promotion_id: Mapped[int] = mapped_column(ForeignKey("promotion.id"), index=True)
+    name: Mapped[str] = mapped_column(String(120))
+    code: Mapped[str] = mapped_column(String(40), default="")
+    amount_minor: Mapped[int]
+    on_delivery: Mapped[bool] = mapped_column(default=False)
+
+    @property
+    def label(self) -> str:
+        """What it is called beside its amount."""
+        return f"{self.name} ({self.code})" if self.code else self.name
 
 
 class OrderCounter(Base):

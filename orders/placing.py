@@ -4,7 +4,8 @@ The order is a row, its stock held and its payment attempt written, before the p
 it. Placing happens in ``orders.settling`` when the money is known to be there.
 """
 
-from dataclasses import asdict, dataclass, field
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
@@ -12,25 +13,19 @@ from sqlalchemy.orm import Session, selectinload
 
 from cart.bag import Whose, is_open, with_lines
 from cart.delivery import Asked, Priced, price_bag
-from cart.models import Cart, CartLine
-from cart.pricing import PricedLine
+from cart.models import Cart
+from cart.offers import emails_of, running
+from cart.promotion_uses import give_back_uses, take_uses
 from cart.queries import wanted
-from cart.tax import Destination, Seller
 from catalog import stock
-from catalog.models import ACTIVE, Variant
-from catalog.naming import Name, names_of
-from catalog.policies import RETURN_DAYS, WITHDRAWAL_DAYS
-from orders.models import CANCELED, DRAFT, Order, OrderLine
-from orders.numbers import next_number
+from catalog.models import ACTIVE
+from orders.drafting import Buyer, Shop, draft_order, shipping_facts
+from orders.models import CANCELED, DRAFT, Order
 from orders.payment_models import CREATED, FAILED, Payment
 from shop import clock, ids
-from shop.customers.models import Customer
 from shop.customers.records import (
-    CUSTOMER,
     SYSTEM,
     Actor,
-    find_or_create,
-    hold_record,
     touch,
 )
 from shop.db import changed
@@ -39,7 +34,6 @@ from shop.waypoints import passing
 
 PAY_WITHIN = timedelta(minutes=35)  # Stripe lets a session live 30 minutes at least
 HOLD_LONGER = timedelta(minutes=10)  # stock outlives the session, for payments under way
-FIRST_NUMBER = 20001
 
 
 class CartChanged(Conflict):
@@ -48,41 +42,6 @@ class CartChanged(Conflict):
 
 class DraftInTheWay(Conflict):
     """The bag has an unpaid order with other contents; facts: payment_id, order number."""
-
-
-@dataclass(frozen=True, slots=True)
-class Buyer:
-    """Who buys and where it goes; ``locale`` is the language of everything we write to them.
-
-    ``vat_number`` is a checked one, of a business; street, postcode and city are empty for what is
-    picked up.
-    """
-
-    email: str
-    name: str
-    phone: str
-    street: str
-    postcode: str
-    city: str
-    country: str
-    locale: str
-    street2: str = ""
-    region: str = ""
-    vat_number: str = ""
-
-    @property
-    def destination(self) -> Destination:
-        return Destination(self.country, self.postcode, self.vat_number)
-
-
-@dataclass(frozen=True, slots=True)
-class Shop:
-    """What placing needs to know of the shop; ``locale`` is its own language."""
-
-    order_prefix: str
-    currency: str
-    locale: str = "en"
-    seller: Seller = field(default_factory=Seller)
 
 
 def start_order(
@@ -102,19 +61,29 @@ def start_order(
 
     Raises NotFound for a bag that is gone, Invalid for an empty one or where nothing is delivered,
     CartChanged when the total is not what the shopper saw, the delivery isn't offered any more or
-    something is off sale, OutOfStock, and DraftInTheWay (``give_up``).
+    something is off sale, OutOfStock, UsedUp when somebody else was quicker with a promotion, and
+    DraftInTheWay (``give_up``).
     """
     cart = _locked_cart(session, whose)
-    priced = _priced(session, cart, buyer, shop, method_id)
+    emails = [buyer.email, *emails_of(session, customer_id)]
+    priced = _priced(session, cart, buyer, shop, method_id, emails)
     if priced.quote.total_minor != seen_total_minor or not _all_for_sale(cart):
         raise CartChanged("the total changed", total_minor=priced.quote.total_minor)
     draft = _draft_of(session, cart.id)
     if draft is not None:
         return _same_attempt(session, draft, cart, buyer, priced)
-    order = _new_order(session, cart, buyer, shop, priced, customer_id)
+    order = draft_order(session, cart, buyer, shop, priced, customer_id)
     expires_at = clock.now() + PAY_WITHIN
     _hold_stock(session, order, expires_at + HOLD_LONGER)
+    take_uses(
+        session, order.number, priced.quote.applied, customer_id=order.customer.id, emails=emails
+    )
     cart.hold_reference = order.number
+    return _attempt(session, order, expires_at)
+
+
+def _attempt(session: Session, order: Order, expires_at: datetime) -> Payment:
+    """What will be asked of the provider, written before it is asked."""
     payment = Payment(
         order=order,
         state=CREATED,
@@ -143,9 +112,15 @@ def _locked_cart(session: Session, whose: Whose) -> Cart:
 
 
 def _priced(
-    session: Session, cart: Cart, buyer: Buyer, shop: Shop, method_id: int | None
+    session: Session,
+    cart: Cart,
+    buyer: Buyer,
+    shop: Shop,
+    method_id: int | None,
+    emails: Sequence[str],
 ) -> Priced:
-    asked = Asked(wanted(cart), buyer.destination, method_id, cart.hold_reference)
+    offers = running(session, cart, emails).offers
+    asked = Asked(wanted(cart), buyer.destination, method_id, cart.hold_reference, offers)
     other = "" if buyer.locale == shop.locale else buyer.locale
     priced = price_bag(session, asked, shop.seller, other)
     if priced.method is None:
@@ -176,100 +151,18 @@ def _same_attempt(
     same_things = [(line.variant_id, line.quantity, line.unit_minor) for line in draft.lines] == [
         (line.variant_id, line.quantity, line.variant.price_minor) for line in cart.lines
     ]
-    facts = asdict(buyer) | _shipping_facts(priced)
+    same_things = same_things and _promised(draft) == [
+        (one.promotion_id, one.amount_minor) for one in priced.quote.applied
+    ]
+    facts = asdict(buyer) | shipping_facts(priced)
     same_buyer = all(getattr(draft, name) == value for name, value in facts.items())
     if same_things and same_buyer and payment.expires_at > clock.now():
         return payment
     raise DraftInTheWay("another draft", payment_id=payment.id, number=draft.number)
 
 
-def _new_order(
-    session: Session, cart: Cart, buyer: Buyer, shop: Shop, priced: Priced, customer_id: int | None
-) -> Order:
-    costs = priced.quote
-    customer = _customer(session, buyer, customer_id)
-    order = Order(
-        number=f"{shop.order_prefix}-{next_number(session, 'order', FIRST_NUMBER)}",
-        customer=customer,
-        cart_id=cart.id,
-        state=DRAFT,
-        currency=shop.currency,
-        created_at=clock.now(),
-        goods_minor=costs.goods_minor,
-        shipping_minor=costs.shipping_minor,
-        total_minor=costs.total_minor,
-        vat_minor=costs.vat_minor,
-        vat_treatment=costs.vat_treatment,
-        prices_include_vat=costs.prices_include_vat,
-        standard_shipping_minor=priced.standard_minor,
-        **asdict(buyer),
-        **_shipping_facts(priced),
-    )
-    shares = {line.variant_id: line for line in costs.lines}
-    other = "" if buyer.locale == shop.locale else buyer.locale
-    names = names_of(session, (line.variant for line in cart.lines), other)
-    for line in cart.lines:
-        order.lines.append(_line(line, names[line.variant_id], shares[line.variant_id]))
-    session.add(order)
-    session.flush()
-    touch(
-        session, customer.id, "checkout_begun", about="order", number=order.number, actor=CUSTOMER
-    )
-    passing("order written")
-    return order
-
-
-def _shipping_facts(priced: Priced) -> dict[str, object]:
-    """How it goes, as the order remembers it."""
-    method = priced.method
-    if method is None:
-        return {}
-    return {
-        "shipping_method_id": method.id,
-        "shipping_name": method.name,
-        "shipping_carrier": method.carrier,
-        "shipping_days_min": method.days[0],
-        "shipping_days_max": method.days[1],
-        "pickup_location_id": method.location_id,
-        "pickup_place": method.place,
-    }
-
-
-def _customer(session: Session, buyer: Buyer, customer_id: int | None) -> Customer:
-    if customer_id is not None:
-        customer = hold_record(session, customer_id)
-    else:
-        customer = find_or_create(
-            session, email=buyer.email, name=buyer.name, locale=buyer.locale, phone=buyer.phone
-        )
-    customer.name = customer.name or buyer.name
-    return customer
-
-
-def _line(line: CartLine, name: Name, share: PricedLine) -> OrderLine:
-    variant: Variant = line.variant
-    product = variant.product
-    return OrderLine(
-        variant_id=variant.id,
-        sku=variant.sku,
-        title=name.title,
-        options=name.options,
-        picture=variant.picture or product.picture,
-        ground=product.ground,
-        product_handle=product.handle,
-        quantity=line.quantity,
-        unit_minor=variant.price_minor,
-        paid_minor=share.total_minor,
-        vat_rate_bp=share.vat_rate_bp,
-        vat_minor=share.vat_minor,
-        shipping_minor=share.shipping_minor,
-        shipping_vat_minor=share.shipping_vat_minor,
-        withdrawal_days=WITHDRAWAL_DAYS,
-        return_days=RETURN_DAYS,
-        warranty_months=variant.warranty_months,
-        no_return_reason=variant.no_return_reason,
-        return_claimed=0,
-    )
+def _promised(draft: Order) -> list[tuple[int, int]]:
+    return [(one.promotion_id, one.amount_minor) for one in draft.promotions]
 
 
 def _hold_stock(session: Session, order: Order, until: datetime) -> None:
@@ -286,6 +179,12 @@ def hold_again(session: Session, order: Order) -> None:
     _hold_stock(session, order, clock.now() + HOLD_LONGER)
 
 
+def let_go(session: Session, order: Order) -> None:
+    """Free whatever an order that isn't to be placed has taken; again changes nothing."""
+    stock.release(session, order.number)
+    give_back_uses(session, order.number)
+
+
 def give_up(session: Session, payment_id: int, *, because: str, actor: Actor = SYSTEM) -> bool:
     """Cancel an unpaid draft whose payment session is closed for good, and free its stock.
 
@@ -298,7 +197,7 @@ def give_up(session: Session, payment_id: int, *, because: str, actor: Actor = S
     order = session.get_one(Order, payment.order_id)
     canceled = update(Order).where(Order.id == order.id, Order.state == DRAFT)
     if changed(session.execute(canceled.values(state=CANCELED))) == 1:
-        stock.release(session, order.number)
+        let_go(session, order)
         touch(
             session,
             order.customer_id,

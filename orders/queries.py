@@ -48,7 +48,9 @@ def find_order(session: Session, number: str, viewer: Viewer) -> Order:
     """The order of this number with its lines; NotFound if it is missing or not theirs."""
     order = session.scalar(
         select(Order)
-        .options(selectinload(Order.lines), selectinload(Order.customer))
+        .options(
+            selectinload(Order.lines), selectinload(Order.customer), selectinload(Order.promotions)
+        )
         .where(Order.number == number)
     )
     if order is None or not may_see(viewer, order):

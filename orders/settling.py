@@ -82,6 +82,19 @@ def _capture(session: Session, payment: Payment, facts: PaymentFacts) -> None:
         _send_back(session, order, payment)
 
 
+def settle_nothing_due(session: Session, payment: Payment) -> None:
+    """Place at once an order of which nothing is left to pay: the provider takes no zero."""
+    order = session.scalars(
+        select(Order).options(selectinload(Order.lines)).where(Order.id == payment.order_id)
+    ).one()
+    paid = update(Payment).where(
+        Payment.id == payment.id, Payment.state == CREATED, Payment.amount_minor == 0
+    )
+    paid = paid.values(state=CAPTURED, settled_at=clock.now())
+    if changed(session.execute(paid)) == 1 and stock.allocate(session, order.number):
+        _place(session, order, payment)
+
+
 def _has_stock(session: Session, order: Order) -> bool:
     """Turn the hold into an allocation; if the hold has ended, take the stock again."""
     if stock.allocate(session, order.number):
@@ -128,6 +141,7 @@ def _send_back(session: Session, order: Order, payment: Payment) -> None:
     ended = update(Order).where(Order.id == order.id, Order.state == DRAFT)
     session.execute(ended.values(state=CANCELED))
     session.flush()
+    placing.let_go(session, order)
     touch(session, order.customer_id, "paid_too_late", about="order", number=order.number)
     refunds.request_refund(
         session,

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 import cart.desk
 import cart.moving
 import cart.personal
+import cart.promotions_desk
 import cart.views
 import catalog.desk
 import catalog.desk.imports
@@ -149,6 +150,7 @@ def _furnish(app: Flask) -> None:
         *support.desk.sections(),
         *catalog.desk.sections(),
         *cart.desk.sections(),
+        *cart.promotions_desk.sections(),
         *staff_desk.sections(),
         desk.mails_section(),
     ]

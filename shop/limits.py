@@ -21,4 +21,5 @@ limiter = RouteLimiter(get_remote_address, headers_enabled=False)
 
 PASSWORDS = "10 per minute; 60 per hour"
 MAILED_LINKS = "5 per minute; 20 per hour"
+CODES = "20 per minute; 100 per hour"
 MESSAGES = "20 per minute; 200 per hour"

@@ -13,9 +13,9 @@ from catalog.models import Variant
 from catalog.prices import change_price
 from catalog.products import refresh_summary
 from orders import paying, placing
+from orders.drafting import Buyer, Shop
 from orders.models import Order
 from orders.payment_models import Payment
-from orders.placing import Buyer, Shop
 from shop.config import Config
 from shop.db import Database
 from shop.outbox import OutboxJob

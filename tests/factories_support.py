@@ -13,10 +13,11 @@ from cart.models import Cart, CartLine
 from cart.queries import wanted
 from catalog.models import Variant
 from catalog.stock_models import StockLevel
+from orders.drafting import Buyer, Shop
 from orders.fulfilment import mark_delivered, mark_shipped, shipments_of
 from orders.gateways import PaymentFacts
 from orders.models import Order
-from orders.placing import Buyer, Shop, start_order
+from orders.placing import start_order
 from orders.refunds import fail_refund
 from orders.settling import settle
 from shop import clock, ids

@@ -43,7 +43,10 @@ GROUPS: Final = (
     ),
     Group(
         _("Catalogue"),
-        (("catalogue.edit", _("Change products, prices, stock and texts")),),
+        (
+            ("catalogue.edit", _("Change products, prices, stock and texts")),
+            ("promotions.edit", _("Make promotions and their codes")),
+        ),
     ),
     Group(
         _("The shop"),

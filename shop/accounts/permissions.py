@@ -19,6 +19,7 @@ Permission = Literal[
     "customers.merge",
     "catalogue.edit",
     "delivery.edit",
+    "promotions.edit",
     "mails.see",
     "staff.manage",
     "audit.see",
@@ -32,7 +33,7 @@ ROLES: Final[dict[str, frozenset[Permission]]] = {
     ADMIN: EVERYTHING,
     "agent": _SEES | {"tickets.answer", "returns.decide", "refunds.send"},
     "warehouse": frozenset({"orders.see", "returns.see", "orders.fulfil", "returns.receive"}),
-    "editor": frozenset({"catalogue.edit"}),
+    "editor": frozenset({"catalogue.edit", "promotions.edit"}),
 }
 
 

@@ -10,7 +10,8 @@ from cart.shipping_models import ShippingMethod
 from cart.tax import Destination, Seller
 from cart.zones import MethodData, ZoneData, save_method, save_zone
 from catalog.models import Variant
-from orders.placing import CartChanged, Shop
+from orders.drafting import Shop
+from orders.placing import CartChanged
 from shop.customers.records import SYSTEM
 from shop.db import Database
 from shop.errors import Conflict, Invalid, NotFound, Stale

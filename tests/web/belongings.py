@@ -15,6 +15,7 @@ from werkzeug.routing import Rule
 
 from cart import bag, saving, zones
 from cart.models import SavedLine
+from cart.promotion_models import Promotion
 from cart.shipping import Band
 from cart.shipping_models import ShippingMethod, ShippingZone
 from catalog import attributes, brands, categories, stocktaking
@@ -49,7 +50,7 @@ from support import resolving, tickets
 from support.models import Ticket
 from support.return_models import Return
 from support.tickets import Asked
-from tests import factories, factories_orders, factories_staff
+from tests import factories, factories_orders, factories_promotions, factories_staff
 from tests import factories_support as made
 from tests.fakes import FakeGateway
 from tests.web.belongings_accounts import ACCOUNT_FORMS
@@ -258,6 +259,14 @@ class Belongings:
         return self.session.scalars(select(SavedLine.id).order_by(SavedLine.id.desc())).first() or 0
 
     @cached_property
+    def promotion(self) -> Promotion:
+        """One with a code; where it is to be taken out, it is in the bag."""
+        made = factories_promotions.promotion(self.session, code=self.endpoint[-20:])
+        if self.endpoint == "cart.drop_code":
+            factories_promotions.with_code(self.session, self.bag_token, made.code or "")
+        return made
+
+    @cached_property
     def colleague(self) -> Account:
         """Somebody else at the desk; ``me`` is whoever asks, and in the tests that is the admin."""
         if self.endpoint.startswith("security."):
@@ -411,6 +420,7 @@ PARAMETERS: dict[str, Callable[[Belongings], Any]] = {
     "zone_id": lambda mine: mine.zone.id,
     "method_id": lambda mine: mine.method.id,
     "account_id": lambda mine: mine.colleague.id,
+    "promotion_id": lambda mine: mine.promotion.id,
     "take_id": lambda mine: mine.take.id,
     "view_id": lambda mine: mine.view.id,
     "session_id": lambda mine: mine.signed_in.id,
@@ -447,6 +457,7 @@ FORMS: dict[str, Callable[[Belongings], dict[str, Any]]] = {
     "cart.put_back": lambda mine: {},
     "cart.save_for_later": lambda mine: {},
     "cart.change": lambda mine: {"quantity": 2},
+    "cart.drop_code": lambda mine: {},
     "cart.remove": lambda mine: {},
     "cart_desk.make_zone": lambda mine: {"name": "Overseas", "areas": "JP"},
     "cart_desk.change_zone": lambda mine: mine.step(mine.zone, name="Overseas", areas="KR"),
@@ -484,6 +495,16 @@ FORMS: dict[str, Callable[[Belongings], dict[str, Any]]] = {
     "catalog_desk.save_sheet": lambda mine: {"reason": "delivery"},
     "catalog_desk.save_view": lambda mine: {"name": "Drafts", "query": "status=draft"},
     "catalog_desk.scan_unit": lambda mine: {"code": mine.product.variants[0].sku, "quantity": 1},
+    "promotions_desk.make": lambda mine: {
+        "name": "A tenth",
+        "kind": "percent",
+        "percent": "10",
+        "starts_at": "2026-01-01T00:00",
+    },
+    "promotions_desk.change": lambda mine: mine.step(
+        mine.promotion, name="A fifth", kind="percent", percent="20", starts_at="2026-01-01T00:00"
+    ),
+    "promotions_desk.end": lambda mine: mine.step(mine.promotion),
     "orders_desk.deliver": lambda mine: mine.step(mine.shipment),
     "orders_desk.ready": lambda mine: mine.step(mine.shipment),
     "orders_desk.collect": lambda mine: mine.step(mine.shipment),

@@ -17,6 +17,7 @@ PUBLIC = {
     "accounts.sign_up": "asks for a mail to an address; says the same of every address",
     "asset_file": "style sheets, scripts and fonts",
     "cart.add": "fills this browser's own bag",
+    "cart.use_code": "puts a code into this browser's own bag",
     "cart.show": "shows this browser's own bag",
     "catalog.brand": "the catalogue is for everybody",
     "catalog.category": "the catalogue is for everybody",
