@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from cart import promotions, shipping
+from cart import shipping
 from cart.pricing import Quote, Wanted, listed_minor, quote, weight_g
+from cart.promotions import Offer as Promotion
 from cart.shipping import Band, Method
 from cart.shipping_models import ShippingArea, ShippingMethod
 from cart.tax import Destination, Seller
@@ -55,7 +56,7 @@ class Asked:
     destination: Destination
     method_id: int | None = None
     hold_reference: str = ""
-    promotions: Sequence[promotions.Offer] = ()
+    promotions: Sequence[Promotion] = ()
 
 
 def price_bag(session: Session, asked: Asked, seller: Seller, locale: str = "") -> Priced:

@@ -211,7 +211,8 @@ def _to_pay(applied: Sequence[Applied], goods: int, delivery: int) -> tuple[Appl
         )
         for on_delivery, total in ((False, goods), (True, delivery))
     }
-    return tuple(replace(one, amount_minor=next(amounts[one.on_delivery])) for one in applied)
+    paid = (replace(one, amount_minor=next(amounts[one.on_delivery])) for one in applied)
+    return tuple(one for one in paid if one.amount_minor)
 
 
 def _allocated(total: int, applied: Sequence[Applied]) -> list[int]:

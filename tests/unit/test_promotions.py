@@ -7,8 +7,11 @@ from hypothesis import strategies as st
 
 from cart.pricing import Wanted, quote
 from cart.promotions import Offer, Refused, Units, discounts
+from cart.shipping import Band, Method
+from cart.tax import Destination
 from shop.money import included_vat
 
+POST = Method(1, "Standard delivery", (Band(0, None, 490),), free_from=6000)
 GOODS = st.lists(
     st.builds(Units, st.integers(1, 999), st.integers(1, 30), st.integers(0, 90_000)),
     min_size=1,
@@ -70,13 +73,13 @@ def test_the_vat_follows_what_is_left_of_each_line(
     goods: list[Units], offers: list[Offer], country: str
 ) -> None:
     wanted = [Wanted(line.variant_id, line.quantity, line.unit_minor) for line in goods]
-    priced = quote(wanted, country, offers=offers)
+    priced = quote(wanted, Destination(country), POST, offers=offers)
     for line, want in zip(priced.lines, wanted, strict=True):
         assert line.total_minor + line.discount_minor == want.unit_minor * want.quantity
         assert line.vat_minor == included_vat(line.total_minor, line.vat_rate_bp)
     off = sum(one.amount_minor for one in priced.applied)
     assert priced.full_goods_minor + priced.full_shipping_minor - off == priced.total_minor
-    assert priced.total_minor <= quote(wanted, country).total_minor
+    assert priced.total_minor <= quote(wanted, Destination(country), POST).total_minor
 
 
 def test_a_percentage_is_spread_by_largest_remainder() -> None:
@@ -117,10 +120,10 @@ def test_a_minimum_is_said_with_what_is_missing() -> None:
 
 
 def test_free_delivery_takes_off_what_delivery_costs() -> None:
-    priced = quote([Wanted(1, 1, 1000)], "BE", offers=[FREE])
+    priced = quote([Wanted(1, 1, 1000)], Destination("BE"), POST, offers=[FREE])
     assert (priced.shipping_minor, priced.full_shipping_minor, priced.total_minor) == (0, 490, 1000)
     assert discounts([KETTLE], [FREE], 0).refused == {4: Refused("free_anyway")}
 
 
 def test_a_discount_never_makes_delivery_dearer() -> None:
-    assert quote([Wanted(1, 1, 6000)], "BE", offers=[FIVER]).total_minor == 5500
+    assert quote([Wanted(1, 1, 6000)], Destination("BE"), POST, offers=[FIVER]).total_minor == 5500
