@@ -20,7 +20,9 @@ from orders.jobs import gateway
 from orders.models import DRAFT, Order
 from orders.payment_models import Payment
 from shop.access import keep_link, public, viewer
+from shop.customers import consents
 from shop.customers.address_book import addresses_of
+from shop.customers.consents import NEWSLETTER
 from shop.customers.models import Address, Customer
 from shop.db import database, read
 from shop.errors import Conflict, Invalid, NotFound, ShopError, Unavailable
@@ -98,6 +100,9 @@ def _start(form: CheckoutForm) -> Payment:
                     customer_id=viewer().customer_id,
                 )
                 session.refresh(payment, ["order"])
+                if form.newsletter.data:
+                    whose = payment.order.customer_id
+                    consents.say(session, whose, NEWSLETTER, given=True, where="checkout")
                 return payment
         except placing.DraftInTheWay as error:
             old = error.facts["payment_id"]

@@ -3,11 +3,12 @@
 from dataclasses import asdict
 
 from flask_babel import lazy_gettext as _
-from wtforms import SelectField
+from wtforms import BooleanField, SelectField
 from wtforms.validators import DataRequired, Email, InputRequired, Length
 
 from orders.fulfilment import CARRIERS
 from orders.placing import Buyer
+from shop.customers.consents import CURRENT, NEWSLETTER, WORDINGS
 from shop.customers.forms import PLAIN, AddressFields
 from shop.fields import EmailLine, IntegerField, Line
 from shop.forms import ShopForm
@@ -26,6 +27,7 @@ class CheckoutForm(AddressFields):
     email = EmailLine(
         _("E-mail"), [_needed(_("Where may we send the confirmation?")), _EMAIL, Length(max=254)]
     )
+    newsletter = BooleanField(WORDINGS[CURRENT[NEWSLETTER]])
     seen_total = IntegerField(validators=[InputRequired()])
 
     def to_buyer(self, locale: str) -> Buyer:

@@ -1,9 +1,10 @@
 """Forms of signing in and of proving an e-mail address."""
 
 from flask_babel import lazy_gettext as _
-from wtforms import EmailField, HiddenField, PasswordField
+from wtforms import BooleanField, EmailField, HiddenField, PasswordField
 from wtforms.validators import DataRequired, Email, Length
 
+from shop.customers.consents import CURRENT, NEWSLETTER, WORDINGS
 from shop.fields import Line
 from shop.forms import ShopForm
 
@@ -51,9 +52,13 @@ def _new_password() -> PasswordField:
 
 
 class NewPasswordForm(ShopForm):
-    """A new password, once: a person who mistypes it asks for another link."""
+    """A new password, once: a person who mistypes it asks for another link.
+
+    Whoever makes an account with it may ask for the newsletter as well.
+    """
 
     password = _new_password()
+    newsletter = BooleanField(WORDINGS[CURRENT[NEWSLETTER]])
 
 
 class AcceptForm(ShopForm):

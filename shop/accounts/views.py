@@ -11,6 +11,8 @@ from shop.access import local_path, public
 from shop.accounts import identity, inviting, proving, signing_in
 from shop.accounts.admitting import admit
 from shop.accounts.forms import AcceptForm, AskLinkForm, NewPasswordForm, SignInForm
+from shop.customers import consents
+from shop.customers.consents import NEWSLETTER
 from shop.db import read, write
 from shop.limits import MAILED_LINKS, PASSWORDS, limiter
 from shop.locales import current_locale
@@ -75,15 +77,19 @@ def set_password(token: str) -> Any:
     form = NewPasswordForm()
     with read() as session:
         email = proving.check_proof(session, token)
+        is_new = proving.account_of(session, email) is None
     if form.validate_on_submit():
         with write() as session:
             account = proving.use_proof(
                 session, token, password=form.password.data, locale=current_locale()
             )
+            if is_new and form.newsletter.data and account.customer_id:
+                mine = account.customer_id
+                consents.say(session, mine, NEWSLETTER, given=True, where="sign_up")
         answer = admit(account, None)
         flash(gettext("Your password is saved."), "ok")
         return answer
-    page = render_template("accounts/set_password.html", form=form, email=email)
+    page = render_template("accounts/set_password.html", form=form, email=email, is_new=is_new)
     return page, (422 if form.is_submitted() else 200)
 
 
