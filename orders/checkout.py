@@ -134,7 +134,10 @@ def _without_bag() -> Response:
 def _page(form: CheckoutForm, bag: BagView, *, said: str = "", status: int = 200) -> Any:
     """The page; what was typed stays, but the button asks for the total that is shown now."""
     form.seen_total.data, form.seen_total.raw_data = bag.quote.total_minor, None
-    return render_template("orders/checkout.html", form=form, bag=bag, said=said), status
+    with read() as session:
+        book = addresses_of(session, viewer().customer_id or 0)
+    page = render_template("orders/checkout.html", form=form, bag=bag, said=said, book=book)
+    return page, status
 
 
 def _form(**given: Any) -> CheckoutForm:
