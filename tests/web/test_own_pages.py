@@ -191,7 +191,7 @@ def test_says_what_is_unfinished(edith: JudgingClient, database: Database) -> No
     page = edith.post(
         "/account/privacy/erasure", {"password": factories.PASSWORD, "sure": "y"}, status=409
     )
-    assert f"Order {number} is still on its way." in words(page)
+    assert f"Order {number} is not finished." in words(page)
     assert _all(database, Order)[0].name == "Edith Nowak"
 
 
