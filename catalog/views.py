@@ -104,6 +104,7 @@ def page(slug: str) -> str:
         "shop": config().shop_name,
         "find_order": url_for("orders.find"),
         "ask": url_for("support.ask"),
+        "own_data": url_for("customers.ask_privacy_link"),
         "returns": url_for("catalog.page", slug="returns"),
         "delivery_page": url_for("catalog.page", slug="delivery"),
         "parts_page": url_for("catalog.page", slug="parts"),

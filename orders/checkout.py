@@ -26,7 +26,9 @@ from orders.jobs import gateway
 from orders.models import DRAFT, Order
 from orders.payment_models import Payment
 from shop.access import keep_link, public, viewer
+from shop.customers import consents
 from shop.customers.address_book import addresses_of
+from shop.customers.consents import NEWSLETTER
 from shop.customers.models import Address, Customer
 from shop.db import database, read
 from shop.errors import Conflict, Invalid, NotFound, ShopError, Unavailable
@@ -116,6 +118,9 @@ def _start(form: CheckoutForm, bag: BagView) -> Payment:
                     method_id=form.method_id,
                 )
                 session.refresh(payment, ["order"])
+                if form.newsletter.data:
+                    person = payment.order.customer_id
+                    consents.say(session, person, NEWSLETTER, given=True, where="checkout")
                 if not payment.amount_minor:
                     settling.settle_nothing_due(session, payment)
                 return payment
@@ -162,11 +167,14 @@ def _without_bag() -> Response:
 def _page(form: CheckoutForm, bag: BagView, *, said: str = "", status: int = 200) -> Any:
     """The page; what was typed stays, but the button asks for the total that is shown now."""
     form.seen_total.data, form.seen_total.raw_data = bag.quote.total_minor, None
+    with read() as session:
+        book = addresses_of(session, viewer().customer_id or 0)
     page = render_template(
         "orders/checkout.html",
         form=form,
         bag=bag,
         said=said,
+        book=book,
         vat_number=form.full_vat_number,
         **_deliveries(bag),
     )

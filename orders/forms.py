@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import RadioField, SelectField
+from wtforms import BooleanField, RadioField, SelectField
 from wtforms.validators import (
     DataRequired,
     Email,
@@ -18,6 +18,7 @@ from cart.queries import BagView
 from cart.tax import checked_vat_number
 from orders.drafting import Buyer
 from orders.fulfilment import CARRIERS
+from shop.customers.consents import CURRENT, NEWSLETTER, WORDINGS
 from shop.customers.forms import PLAIN, AddressFields
 from shop.errors import Invalid
 from shop.fields import EmailLine, IntegerField, Line
@@ -50,6 +51,7 @@ class CheckoutForm(AddressFields):
     vat_number = Line(_("VAT number"), [Length(max=40), PLAIN, _vat_number])
     code = Line(_("Code"), [Length(max=80), PLAIN])
     delivery = RadioField(_("How it comes to you"), choices=[], validate_choice=False)
+    newsletter = BooleanField(WORDINGS[CURRENT[NEWSLETTER]])
     seen_total = IntegerField(validators=[InputRequired()])
 
     def offer_deliveries(self, bag: BagView) -> None:

@@ -117,5 +117,5 @@ def unfinished_orders(session: Session, person: Person) -> Iterator[Hindrance]:
     ) | Order.id.in_(failed_refunds())
     unfinished = select(Order.number).where(_orders(person), or_(moving, paying, stranded, back))
     for number in session.scalars(unfinished.order_by(Order.id)):
-        says = lazy_gettext("Order %(number)s is still on its way.", number=number)
+        says = lazy_gettext("Order %(number)s is not finished.", number=number)
         yield Hindrance(number, says)

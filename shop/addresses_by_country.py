@@ -5,6 +5,7 @@ may hold is in ``shop/addresses.py``.)
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -79,6 +80,7 @@ def _regions(country: str) -> dict[str, str]:
 
 def fixed_postcode(country: str, typed: str) -> str:
     """The postcode as its country writes it ("1000ab" as "1000 AB"), or else as it was typed."""
+    typed = unicodedata.normalize("NFKC", typed)  # digits of a full width are digits
     bare = _SIGNS.sub("", typed.upper())
     for candidate in _candidates(country, bare):
         if is_postcode(country, candidate):
@@ -101,7 +103,8 @@ def _candidates(country: str, bare: str) -> Iterator[str]:
 
 def is_postcode(country: str, postcode: str, region: str = "") -> bool:
     """Whether this is a postcode of that country, and of that region if one is named."""
-    return all(rule.match(postcode) for rule in _rules(country, region).postal_code_matchers)
+    matchers = _rules(country, region).postal_code_matchers
+    return postcode.isascii() and all(rule.match(postcode) for rule in matchers)
 
 
 def region_of(country: str, postcode: str) -> str:

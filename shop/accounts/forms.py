@@ -1,9 +1,10 @@
 """Forms of signing in and of proving an e-mail address."""
 
 from flask_babel import lazy_gettext as _
-from wtforms import EmailField, HiddenField, PasswordField
+from wtforms import BooleanField, EmailField, HiddenField, PasswordField
 from wtforms.validators import DataRequired, Email, Length
 
+from shop.customers.consents import CURRENT, NEWSLETTER, WORDINGS
 from shop.fields import EmailLine, Line
 from shop.forms import ShopForm
 
@@ -59,9 +60,10 @@ class NewPasswordForm(ShopForm):
 
 
 class JoinForm(NewPasswordForm):
-    """The password of a new account, and how its person wants to be called."""
+    """The password of a new account, how its person is called, and whether news are welcome."""
 
     name = Line(_("Name"), [Length(max=120)])
+    newsletter = BooleanField(WORDINGS[CURRENT[NEWSLETTER]])
 
 
 class AcceptForm(ShopForm):

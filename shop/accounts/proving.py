@@ -117,6 +117,9 @@ def use_proof(
         raise NotFound("the account is switched off")
     else:
         signing_in.set_password(session, account, password)
+        if account.customer_id is not None:
+            whose = account.customer_id
+            touch(session, whose, "password_changed", about="account", number="", actor=CUSTOMER)
     return account
 
 

@@ -11,6 +11,8 @@ from shop.access import local_path, public
 from shop.accounts import identity, inviting, proving, signing_in
 from shop.accounts.admitting import admit
 from shop.accounts.forms import AcceptForm, AskLinkForm, JoinForm, NewPasswordForm, SignInForm
+from shop.customers import consents
+from shop.customers.consents import NEWSLETTER
 from shop.db import read, write
 from shop.limits import MAILED_LINKS, PASSWORDS, limiter
 from shop.locales import current_locale
@@ -98,6 +100,9 @@ def set_password(token: str) -> Any:
                 name="" if proven.has_account else form.name.data or "",
                 locale=current_locale(),
             )
+            if not proven.has_account and form.newsletter.data and account.customer_id:
+                mine = account.customer_id
+                consents.say(session, mine, NEWSLETTER, given=True, where="sign_up")
         answer = admit(account, None)
         flash(gettext("Your password is saved."), "ok")
         return answer

@@ -40,9 +40,7 @@ from shop import saved_views
 from shop.accounts import email_changing, inviting, proving, roles, signing_in, staff
 from shop.accounts.models import Account, LoginSession
 from shop.config import Config
-from shop.customers import address_book, merging
-from shop.customers.address_book import Place
-from shop.customers.models import Address, Customer, CustomerMerge
+from shop.customers.models import Customer
 from shop.db import Database
 from shop.desk_models import SavedView
 from shop.outbox import OutboxJob
@@ -53,6 +51,7 @@ from support.tickets import Asked
 from tests import factories, factories_orders, factories_promotions, factories_staff
 from tests import factories_support as made
 from tests.fakes import FakeGateway
+from tests.web import belongings_own
 from tests.web.belongings_accounts import ACCOUNT_FORMS
 
 NAME, EMAIL = "Zebulon Quartermain", "zebulon@quartermain.example"
@@ -92,7 +91,7 @@ class UnknownParameterError(Exception):
     """A route asks for a thing of a kind that nobody here can make."""
 
 
-class Belongings:
+class Belongings(belongings_own.OwnThings):
     """The victim's things for one route; each is made when it is first asked for."""
 
     def __init__(
@@ -237,20 +236,6 @@ class Belongings:
     @property
     def bag_line(self) -> int:
         return bag.with_lines(self.session, self.bag_token).lines[0].id  # type: ignore[union-attr]
-
-    @cached_property
-    def double(self) -> Customer:
-        """Somebody who turns out to be the victim as well."""
-        return factories.customer(self.session, name=NAME)
-
-    @cached_property
-    def merge(self) -> CustomerMerge:
-        return merging.merge(self.session, self.customer.id, self.double.id, made.STAFF)
-
-    @cached_property
-    def place(self) -> Address:
-        where = Place(name=NAME, street="Obelisk Lane 1", **_TOWN)
-        return address_book.add_address(self.session, self.customer.id, where)
 
     @cached_property
     def saved_line(self) -> int:
@@ -425,12 +410,8 @@ PARAMETERS: dict[str, Callable[[Belongings], Any]] = {
     "view_id": lambda mine: mine.view.id,
     "session_id": lambda mine: mine.signed_in.id,
     "name": lambda mine: mine.name,
-    "merge_id": lambda mine: mine.merge.id,
-    "address_id": lambda mine: mine.place.id,
+    **belongings_own.PARAMETERS,
 }
-
-_TOWN = {"postcode": "1000", "city": "Brussels", "country": "BE"}
-_PLACE = {"street": "Rue du Test 1", **_TOWN}
 
 
 def _delivery(zone_id: int) -> dict[str, Any]:
@@ -442,16 +423,7 @@ def _delivery(zone_id: int) -> dict[str, Any]:
 _ME = {"name": NAME, "email": EMAIL}
 FORMS: dict[str, Callable[[Belongings], dict[str, Any]]] = {
     **ACCOUNT_FORMS,
-    "customers.add_address": lambda mine: {**_PLACE, "name": NAME},
-    "customers.change_address": lambda mine: {**_PLACE, "name": NAME},
-    "customers.change_consent": lambda mine: {"purpose": "newsletter", "given": "y"},
-    "customers.change_guest_consent": lambda mine: {"purpose": "newsletter", "given": "y"},
-    "customers.erase": lambda mine: {"password": "wrong", "sure": "y"},
-    "customers.erase_guest": lambda mine: {"sure": "y"},
-    "customers.export": lambda mine: {},
-    "customers.export_guest": lambda mine: {},
-    "customers.make_default": lambda mine: {},
-    "customers.remove_address": lambda mine: {},
+    **belongings_own.FORMS,
     "cart.accept_price": lambda mine: {},
     "cart.forget_saved": lambda mine: {},
     "cart.put_back": lambda mine: {},
@@ -519,8 +491,6 @@ FORMS: dict[str, Callable[[Belongings], dict[str, Any]]] = {
     "support_desk.keep_note": lambda mine: mine.step(mine.ticket, message="He asks a lot."),
     "support_desk.reopen_question": lambda mine: mine.step(mine.ticket),
     "support_desk.resolve_question": lambda mine: mine.step(mine.ticket),
-    "support_desk.merge": lambda mine: {"other": mine.double.id},
-    "support_desk.unmerge": lambda mine: {},
     "support_desk.approve_return": lambda mine: mine.step(mine.rma),
     "support_desk.cancel_return_at_desk": lambda mine: mine.step(mine.rma),
     "support_desk.decline_return": lambda mine: mine.step(mine.rma, because="It is fine."),
