@@ -63,9 +63,8 @@ def _begin() -> Any:
     """For a script: what the browser is to be told, once the password is right."""
     form = PasskeyForm(prefix="passkey-")
     if not form.validate():
-        return jsonify(
-            error=" ".join(error for found in form.errors.values() for error in found)
-        ), 422
+        errors = [str(error) for found in form.errors.values() for error in found]
+        return jsonify(error=" ".join(errors)), 422
     try:
         with write() as db:
             account = own.confirm(db, current_user.account.id, form.password.data)

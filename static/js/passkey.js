@@ -2,6 +2,8 @@
 const known = "PublicKeyCredential" in window;
 const BYTES = ["rawId", "clientDataJSON", "attestationObject", "authenticatorData", "signature", "userHandle"];
 
+for (const hint of document.querySelectorAll("[data-passkey-off]")) hint.hidden = true;
+
 for (const hint of document.querySelectorAll("p[data-passkey-elsewhere]")) {
   hint.hidden = isHere(hint);
 }
