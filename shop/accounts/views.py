@@ -12,7 +12,7 @@ from shop.accounts import identity, inviting, proving, signing_in
 from shop.accounts.admitting import admit
 from shop.accounts.forms import AcceptForm, AskLinkForm, JoinForm, NewPasswordForm, SignInForm
 from shop.db import read, write
-from shop.limits import MAILED_LINKS, PASSWORDS, limiter
+from shop.limits import GUESSES, MAILED_LINKS, PASSWORDS, limiter, typed_address, was_wrong
 from shop.locales import current_locale
 
 blueprint = Blueprint("accounts", __name__, template_folder="../templates")
@@ -21,6 +21,7 @@ blueprint = Blueprint("accounts", __name__, template_folder="../templates")
 @blueprint.route("/account/sign-in", methods=["GET", "POST"])
 @public
 @limiter.limit(PASSWORDS, methods=["POST"])
+@limiter.limit(GUESSES, key_func=typed_address, deduct_when=was_wrong, methods=["POST"])
 def sign_in() -> Any:
     """The sign-in page of shoppers and staff alike."""
     form = SignInForm(next=request.args.get("next", ""))
