@@ -10,6 +10,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from shop.access import viewer
+from shop.accounts.ceremonies import Site
 from shop.accounts.forms import SignInForm
 from shop.assets import Assets
 from shop.config import Config
@@ -88,6 +89,7 @@ class ShopFacts:
         self.currency = config.currency
         self.country = config.country
         self.demo = config.demo
+        self.passkey_origin = Site.of(config).origin
 
 
 def _names() -> dict[str, Any]:

@@ -10,6 +10,7 @@ from shop.forms import ShopForm
 
 SHORTEST_PASSWORD = 10  # NIST SP 800-63B-4 asks for length, not for kinds of characters
 LONGEST_PASSWORD = 200
+LONGEST_ANSWER = 20_000  # characters of a WebAuthn answer; they have about two thousand
 
 
 class SignInForm(ShopForm):
@@ -103,3 +104,30 @@ class ChangeEmailForm(ConfirmForm):
 
 class AgreeForm(ShopForm):
     """Nothing but a press, with the page's token."""
+
+
+class PasskeyNameForm(ShopForm):
+    """How somebody calls a passkey."""
+
+    name = Line(
+        _("Name of the passkey"),
+        [DataRequired(_("A name, please.")), Length(max=60)],
+        description=_("So that you know it in the list, such as “Telephone”."),
+    )
+
+
+class NewPasskeyForm(PasskeyNameForm):
+    """What the browser made, and its name."""
+
+    answer = HiddenField(validators=[DataRequired(), Length(max=LONGEST_ANSWER)])
+
+
+class PasskeyForm(ConfirmForm, PasskeyNameForm):
+    """The password, before a passkey of this name is made."""
+
+
+class PasskeySignInForm(ShopForm):
+    """What the browser signed; ``next`` is a local path to go on to."""
+
+    answer = HiddenField(validators=[DataRequired(), Length(max=LONGEST_ANSWER)])
+    next = HiddenField()

@@ -11,8 +11,10 @@ from shop import ids
 from shop.access import staff as for_staff
 from shop.accounts import own, second_step, two_factor
 from shop.accounts.admitting import STEP, is_required
-from shop.accounts.forms import ChangePasswordForm, CodeForm, ConfirmForm
-from shop.accounts.own_pages import done, furnish, refused
+from shop.accounts.forms import ChangePasswordForm, CodeForm, ConfirmForm, PasskeyForm
+from shop.accounts.own_pages import furnish, refused
+from shop.accounts.passkey_pages import done
+from shop.accounts.passkeys import passkeys_of
 from shop.accounts.second_step import Finished, StepOver
 from shop.accounts.signing_in import WrongPassword
 from shop.accounts.staff_models import SecondStep
@@ -38,6 +40,7 @@ def _page(**wrong: ShopForm) -> Any:
     """The page; a form that was refused stands in it as it was sent, under its name."""
     forms = {
         "change": ChangePasswordForm(formdata=None, prefix="change-"),
+        "passkey": PasskeyForm(formdata=None, prefix="passkey-"),
         "factor": ConfirmForm(formdata=None, prefix="factor-"),
     }
     account_id = current_user.account.id
@@ -49,6 +52,7 @@ def _page(**wrong: ShopForm) -> Any:
             is_on=two_factor.is_on(db, account_id),
             codes_left=two_factor.recovery_codes_left(db, account_id),
             is_required=is_required(),
+            passkeys=passkeys_of(db, account_id),
             browsers=browsers(db, account_id, ids.digest(current_user.token)),
         )
     return page, (422 if wrong else 200)

@@ -7,21 +7,21 @@ password once more (OWASP ASVS 5.0, 7.5.1).
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from shop import ids
-from shop.accounts import identity, own
+from shop.accounts import identity, own, passkey_pages
 from shop.accounts.forms import ChangePasswordForm, ConfirmForm
+from shop.accounts.passkey_pages import Mark, done
 from shop.accounts.signing_in import WrongPassword
 from shop.db import write
 from shop.limits import PASSWORDS, limiter
 from shop.locales import current_locale
 
 Page = Callable[..., Any]
-Mark = Callable[[Page], Page]
 
 
 def furnish(blueprint: Blueprint, mark: Mark, page: Page) -> None:
@@ -45,6 +45,8 @@ def furnish(blueprint: Blueprint, mark: Mark, page: Page) -> None:
     @mark
     def end_others() -> Response:
         return _end_others()
+
+    passkey_pages.furnish(blueprint, mark)
 
 
 def _change_password(page: Page) -> Any:
@@ -80,9 +82,3 @@ def refused(form: ConfirmForm) -> ConfirmForm:
     """The form, saying that this was not the password."""
     form.password.errors = [gettext("That is not your password.")]
     return form
-
-
-def done(said: str, kind: str = "ok") -> Response:
-    """Back to the security page that this was sent from."""
-    flash(said, kind)
-    return redirect(url_for(".security"), 303)

@@ -118,8 +118,7 @@ def use_proof(
     else:
         signing_in.set_password(session, account, password)
         if account.customer_id is not None:
-            whose = account.customer_id
-            touch(session, whose, "password_changed", about="account", number="", actor=CUSTOMER)
+            own.note_own(session, account, "password_changed")
     return account
 
 

@@ -10,8 +10,10 @@ from shop import ids
 from shop.access import customer, public, viewer
 from shop.accounts import email_changing, identity, own
 from shop.accounts.email_changing import AddressTaken, SameAddress
-from shop.accounts.forms import AgreeForm, ChangeEmailForm, ChangePasswordForm
-from shop.accounts.own_pages import done, furnish, refused
+from shop.accounts.forms import AgreeForm, ChangeEmailForm, ChangePasswordForm, PasskeyForm
+from shop.accounts.own_pages import furnish, refused
+from shop.accounts.passkey_pages import done
+from shop.accounts.passkeys import passkeys_of
 from shop.accounts.signing_in import WrongPassword
 from shop.accounts.staff_queries import browsers
 from shop.db import read, write
@@ -35,6 +37,7 @@ def _page(**wrong: ShopForm) -> Any:
     """The page; a form that was refused stands in it as it was sent, under its name."""
     forms = {
         "change": ChangePasswordForm(formdata=None, prefix="change-"),
+        "passkey": PasskeyForm(formdata=None, prefix="passkey-"),
         "email": ChangeEmailForm(formdata=None, prefix="email-"),
     }
     account = current_user.account
@@ -43,6 +46,7 @@ def _page(**wrong: ShopForm) -> Any:
             "accounts/security.html",
             forms=forms | wrong,
             account=account,
+            passkeys=passkeys_of(db, account.id),
             browsers=browsers(db, account.id, ids.digest(current_user.token)),
         )
     return page, (422 if wrong else 200)

@@ -14,7 +14,7 @@ from shop.accounts.forms import AcceptForm, AskLinkForm, JoinForm, NewPasswordFo
 from shop.customers import consents
 from shop.customers.consents import NEWSLETTER
 from shop.db import read, write
-from shop.limits import MAILED_LINKS, PASSWORDS, limiter
+from shop.limits import GUESSES, MAILED_LINKS, PASSWORDS, limiter, typed_address, was_wrong
 from shop.locales import current_locale
 
 blueprint = Blueprint("accounts", __name__, template_folder="../templates")
@@ -23,6 +23,7 @@ blueprint = Blueprint("accounts", __name__, template_folder="../templates")
 @blueprint.route("/account/sign-in", methods=["GET", "POST"])
 @public
 @limiter.limit(PASSWORDS, methods=["POST"])
+@limiter.limit(GUESSES, key_func=typed_address, deduct_when=was_wrong, methods=["POST"])
 def sign_in() -> Any:
     """The sign-in page of shoppers and staff alike."""
     form = SignInForm(next=request.args.get("next", ""))

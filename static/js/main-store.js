@@ -3,4 +3,5 @@ import "./add-to-bag.js";
 import "./form-guard.js";
 import "./gallery.js";
 import "./menu.js";
+import "./passkey.js";
 import "./quantity.js";

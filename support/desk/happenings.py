@@ -13,7 +13,6 @@ from support.desk.facts import in_words
 
 _WORDS = {
     "account_made": ("lock", _("Made an account")),
-    "password_changed": ("lock", _("Chose a new password")),
     "address_added": ("home", _("Wrote an address down")),
     "address_changed": ("home", _("Changed an address")),
     "address_removed": ("x", _("Removed an address")),

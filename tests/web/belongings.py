@@ -39,6 +39,7 @@ from orders.shipment_models import Shipment
 from shop import saved_views
 from shop.accounts import email_changing, inviting, proving, roles, signing_in, staff
 from shop.accounts.models import Account, LoginSession
+from shop.accounts.passkey_models import Passkey
 from shop.config import Config
 from shop.customers.models import Customer
 from shop.db import Database
@@ -50,6 +51,7 @@ from support.return_models import Return
 from support.tickets import Asked
 from tests import factories, factories_orders, factories_promotions, factories_staff
 from tests import factories_support as made
+from tests.authenticator import Authenticator, with_passkey
 from tests.fakes import FakeGateway
 from tests.web import belongings_own
 from tests.web.belongings_accounts import ACCOUNT_FORMS
@@ -284,6 +286,10 @@ class Belongings(belongings_own.OwnThings):
         return self.session.scalars(newest).first()  # type: ignore[return-value]
 
     @cached_property
+    def passkey(self) -> Passkey:
+        return with_passkey(self.session, self.colleague, Authenticator())
+
+    @cached_property
     def role(self) -> str:
         title = self.endpoint.removeprefix("role_desk.")
         return roles.make_role(self.session, factories_staff.manager(), title, ["orders.see"])
@@ -408,6 +414,7 @@ PARAMETERS: dict[str, Callable[[Belongings], Any]] = {
     "promotion_id": lambda mine: mine.promotion.id,
     "take_id": lambda mine: mine.take.id,
     "view_id": lambda mine: mine.view.id,
+    "passkey_id": lambda mine: mine.passkey.id,
     "session_id": lambda mine: mine.signed_in.id,
     "name": lambda mine: mine.name,
     **belongings_own.PARAMETERS,

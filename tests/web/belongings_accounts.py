@@ -6,7 +6,14 @@ from typing import Any
 from tests import factories
 
 NEW_NAME = "Zebulon Quartermain"
+_PASSKEYS: dict[str, Callable[[Any], dict[str, Any]]] = {
+    "add_passkey": lambda _: {"passkey-name": "Telephone", "passkey-answer": "{}"},
+    "begin_passkey": lambda _: {"passkey-name": "Telephone", "passkey-password": "wrong"},
+    "remove_passkey": lambda _: {},
+    "rename_passkey": lambda _: {"name-name": "Another name"},
+}
 ACCOUNT_FORMS: dict[str, Callable[[Any], dict[str, Any]]] = {
+    **{f"{who}.{name}": form for who in ("me", "security") for name, form in _PASSKEYS.items()},
     "accounts.accept_invitation": lambda _: {"name": NEW_NAME, "password": factories.PASSWORD},
     "accounts.set_password": lambda _: {"password": factories.PASSWORD},
     "me.change_password": lambda _: {"change-password": "wrong"},

@@ -39,6 +39,8 @@ PUBLIC = {
     "orders.find": "asks for a mail to the buyer; says the same of every number",
     "orders.order_and_pay": "buys this browser's own bag",
     "orders.webhook": "signed by the payment provider, or refused",
+    "passkeys.challenge": "something to sign, the same for everybody",
+    "passkeys.sign_in": "how one becomes somebody, with the signature of a passkey",
     "picture_file": "pictures of the catalogue",
     "second_step.code": "how staff become somebody, with the token of a password",
     "support.ask": "anybody may ask; with an order in it, see test_every_route_query.py",
