@@ -1,5 +1,6 @@
 """What the bag's page shows: the lines as they stand now, and what they come to."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -90,39 +91,39 @@ def show_bag(
     usual one.
     """
     cart = bag.with_lines(session, token)
-    stored = cart.lines if cart else []
-    free = availability(session, [line.variant_id for line in stored])
-    names = names_of(session, (line.variant for line in stored), locale)
-    own = stock.held_for(session, cart.hold_reference) if cart else {}
-    lines = []
-    for line in stored:
-        variant, product = line.variant, line.variant.product
-        same_price = line.seen_price_minor == variant.price_minor
-        lines.append(
-            BagLine(
-                id=line.id,
-                variant_id=variant.id,
-                title=names[variant.id].title,
-                options=names[variant.id].options,
-                handle=product.handle,
-                sku=variant.sku,
-                picture=variant.picture or product.picture,
-                ground=product.ground,
-                quantity=line.quantity,
-                unit_minor=variant.price_minor,
-                total_minor=variant.price_minor * line.quantity,
-                available=free.get(variant.id, 0) + own.get(variant.id, 0),
-                was_minor=None if same_price else line.seen_price_minor,
-                for_sale=variant.active and product.status == ACTIVE,
-            )
-        )
     to = Destination(country, postcode, vat_number)
     asked = Asked(wanted(cart), to, method_id, cart.hold_reference if cart else "")
     priced = price_bag(session, asked, seller or Seller(), locale)
     missing = shipping.missing_for_free(priced.method, priced.quote.listed_minor)
-    return BagView(
-        cart, tuple(lines), priced.quote, missing, priced.offers, priced.method, priced.fits
-    )
+    lines = tuple(_shown_lines(session, cart, locale))
+    return BagView(cart, lines, priced.quote, missing, priced.offers, priced.method, priced.fits)
+
+
+def _shown_lines(session: Session, cart: Cart | None, locale: str) -> Iterator[BagLine]:
+    """The lines with what has changed since the shopper last saw them."""
+    stored = cart.lines if cart else []
+    free = availability(session, [line.variant_id for line in stored])
+    names = names_of(session, (line.variant for line in stored), locale)
+    own = stock.held_for(session, cart.hold_reference) if cart else {}
+    for line in stored:
+        variant, product = line.variant, line.variant.product
+        same_price = line.seen_price_minor == variant.price_minor
+        yield BagLine(
+            id=line.id,
+            variant_id=variant.id,
+            title=names[variant.id].title,
+            options=names[variant.id].options,
+            handle=product.handle,
+            sku=variant.sku,
+            picture=variant.picture or product.picture,
+            ground=product.ground,
+            quantity=line.quantity,
+            unit_minor=variant.price_minor,
+            total_minor=variant.price_minor * line.quantity,
+            available=free.get(variant.id, 0) + own.get(variant.id, 0),
+            was_minor=None if same_price else line.seen_price_minor,
+            for_sale=variant.active and product.status == ACTIVE,
+        )
 
 
 def wanted(cart: Cart | None) -> list[Wanted]:

@@ -11,15 +11,15 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session, selectinload
 
 from cart.bag import with_lines
-from cart.delivery import Asked, Priced, price_bag
+from cart.delivery import Priced
 from cart.models import Cart, CartLine
 from cart.pricing import PricedLine
-from cart.queries import wanted
 from cart.tax import Destination, Seller
 from catalog import stock
 from catalog.models import ACTIVE, Variant
 from catalog.naming import Name, names_of
 from catalog.policies import RETURN_DAYS, WITHDRAWAL_DAYS
+from orders.agreeing import priced_for, shipping_facts
 from orders.models import CANCELED, DRAFT, Order, OrderLine
 from orders.numbers import next_number
 from orders.payment_models import CREATED, FAILED, Payment
@@ -87,19 +87,16 @@ def start_order(
 ) -> Payment:
     """The payment attempt of the order for this bag, made now or by an earlier press.
 
-    It is brought by the delivery of this id, None for the usual one. Stock is held until shortly
-    after the attempt ends.
+    ``method_id`` is the delivery, None the usual one. Stock is held until shortly after the end.
 
     Raises NotFound for a bag that is gone, Invalid for an empty one or where nothing is delivered,
-    CartChanged when the total is not what the shopper saw, the delivery isn't offered any more or
-    something is off sale, OutOfStock, and DraftInTheWay (``give_up``).
+    CartChanged when it isn't what the shopper saw, OutOfStock, and DraftInTheWay (``give_up``).
     """
     cart = _locked_cart(session, token)
-    priced = _priced(session, cart, buyer, shop, method_id)
-    if priced.quote.total_minor != seen_total_minor or not _all_for_sale(cart):
-        raise CartChanged("the total changed", total_minor=priced.quote.total_minor)
-    draft = _draft_of(session, cart.id)
-    if draft is not None:
+    other = "" if buyer.locale == shop.locale else buyer.locale
+    priced = priced_for(session, cart, buyer.destination, shop.seller, method_id, other)
+    _refuse_changed(cart, priced, seen_total_minor)
+    if draft := _draft_of(session, cart.id):
         return _same_attempt(session, draft, cart, buyer, priced)
     order = _new_order(session, cart, buyer, shop, priced, customer_id)
     expires_at = clock.now() + PAY_WITHIN
@@ -131,17 +128,13 @@ def _locked_cart(session: Session, token: str) -> Cart:
     return cart
 
 
-def _priced(
-    session: Session, cart: Cart, buyer: Buyer, shop: Shop, method_id: int | None
-) -> Priced:
-    asked = Asked(wanted(cart), buyer.destination, method_id, cart.hold_reference)
-    other = "" if buyer.locale == shop.locale else buyer.locale
-    priced = price_bag(session, asked, shop.seller, other)
-    if priced.method is None:
-        raise Invalid("no delivery there", country=buyer.country)
+def _refuse_changed(cart: Cart, priced: Priced, seen_total_minor: int) -> None:
+    """Raise CartChanged unless it is what the shopper saw, and still to be had that way."""
+    total = priced.quote.total_minor
     if not priced.fits:
-        raise CartChanged("the delivery changed", total_minor=priced.quote.total_minor)
-    return priced
+        raise CartChanged("the delivery changed", total_minor=total)
+    if total != seen_total_minor or not _all_for_sale(cart):
+        raise CartChanged("the total changed", total_minor=total)
 
 
 def _all_for_sale(cart: Cart) -> bool:
@@ -165,7 +158,7 @@ def _same_attempt(
     same_things = [(line.variant_id, line.quantity, line.unit_minor) for line in draft.lines] == [
         (line.variant_id, line.quantity, line.variant.price_minor) for line in cart.lines
     ]
-    facts = asdict(buyer) | _shipping_facts(priced)
+    facts = asdict(buyer) | shipping_facts(priced)
     same_buyer = all(getattr(draft, name) == value for name, value in facts.items())
     if same_things and same_buyer and payment.expires_at > clock.now():
         return payment
@@ -192,7 +185,7 @@ def _new_order(
         prices_include_vat=costs.prices_include_vat,
         standard_shipping_minor=priced.standard_minor,
         **asdict(buyer),
-        **_shipping_facts(priced),
+        **shipping_facts(priced),
     )
     shares = {line.variant_id: line for line in costs.lines}
     other = "" if buyer.locale == shop.locale else buyer.locale
@@ -205,22 +198,6 @@ def _new_order(
         session, customer.id, "checkout_begun", about="order", number=order.number, actor=CUSTOMER
     )
     return order
-
-
-def _shipping_facts(priced: Priced) -> dict[str, object]:
-    """How it goes, as the order remembers it."""
-    method = priced.method
-    if method is None:
-        return {}
-    return {
-        "shipping_method_id": method.id,
-        "shipping_name": method.name,
-        "shipping_carrier": method.carrier,
-        "shipping_days_min": method.days[0],
-        "shipping_days_max": method.days[1],
-        "pickup_location_id": method.location_id,
-        "pickup_place": method.place,
-    }
 
 
 def _customer(session: Session, buyer: Buyer, customer_id: int | None) -> Customer:

@@ -13,9 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
-from cart import bag, zones
-from cart.shipping import Band
-from cart.shipping_models import ShippingMethod, ShippingZone
+from cart import bag
 from catalog import attributes, brands, categories, stocktaking
 from catalog.attributes import AttributeData
 from catalog.brands import BrandData
@@ -27,7 +25,6 @@ from catalog.models import Category, Product
 from catalog.word_models import Attribute, Brand
 from catalog.work_models import StockTake
 from orders import paying
-from orders.collecting import mark_ready
 from orders.fulfilment import mark_shipped, shipments_of
 from orders.models import Order
 from orders.payment_models import Payment, Refund
@@ -49,6 +46,7 @@ from support.tickets import Asked
 from tests import factories, factories_orders, factories_staff
 from tests import factories_support as made
 from tests.fakes import FakeGateway
+from tests.web import belongings_delivery as delivery
 
 NAME, EMAIL = "Zebulon Quartermain", "zebulon@quartermain.example"
 WORDS, NOTE = "Does the obelisk come in teal?", "Zebulon has asked this before."
@@ -57,7 +55,6 @@ SECRETS = ("Quartermain", "quartermain", "obelisk", "Zebulon")
 
 GUESS = "A" * 43
 UNSENT, ON_ITS_WAY = {"orders_desk.dispatch"}, {"orders_desk.deliver"}
-TO_COLLECT, IN_THE_SHOP = {"orders_desk.ready"}, {"orders_desk.collect"}
 WRONGLY_PAID = {"orders_desk.refund"}
 WAITS = {"support_desk.approve_return", "support_desk.decline_return"}
 ARRIVED, SEEN = {"support_desk.inspect_return"}, {"support_desk.refund_return"}
@@ -131,7 +128,7 @@ class Belongings:
         who: dict[str, Any] = {"email": EMAIL, "name": NAME, "quantity": 2}
         if self.endpoint in WRONGLY_PAID:
             return self._wrongly_paid()
-        if self.endpoint in TO_COLLECT | IN_THE_SHOP:
+        if self.endpoint in delivery.PICKED_UP:
             return made.placed(self.session, pickup=True, **who)
         if self.endpoint in UNSENT | ON_ITS_WAY:
             return made.placed(self.session, **who)
@@ -156,9 +153,7 @@ class Belongings:
         if self.endpoint in ON_ITS_WAY:
             facts = {"carrier": "bpost", "tracking": "3232", "actor": made.STAFF}
             found = mark_shipped(self.session, found.id, found.version, **facts)
-        if self.endpoint in IN_THE_SHOP:
-            found = mark_ready(self.session, found.id, found.version, actor=made.STAFF)
-        return found
+        return delivery.in_the_shop(self, found)
 
     @cached_property
     def rma(self) -> Return:
@@ -209,17 +204,6 @@ class Belongings:
     @cached_property
     def brand(self) -> Brand:
         return brands.save_brand(self.session, BrandData(self.endpoint))
-
-    @cached_property
-    def zone(self) -> ShippingZone:
-        data = zones.ZoneData(self.endpoint[:80], ())
-        return zones.save_zone(self.session, data, actor=made.STAFF)
-
-    @cached_property
-    def method(self) -> ShippingMethod:
-        bands = (Band(0, None, 490),)
-        data = zones.MethodData(name="By post", bands=bands, zone_id=self.zone.id)
-        return zones.save_method(self.session, data, actor=made.STAFF)
 
     @cached_property
     def import_run(self) -> int:
@@ -344,6 +328,7 @@ _DATE = f"{datetime.now(UTC):%a, %d %b %Y} 10:00 +0000"
 _LETTER = f"Subject: {NAME}\nFrom: {EMAIL}\nTo: {EMAIL}\nDate: {_DATE}\n\n"
 
 PARAMETERS: dict[str, Callable[[Belongings], Any]] = {
+    **delivery.PARAMETERS,
     "run_id": lambda mine: mine.import_run,
     "number": lambda mine: mine.number,
     "rma": lambda mine: mine.rma.rma,
@@ -362,8 +347,6 @@ PARAMETERS: dict[str, Callable[[Belongings], Any]] = {
     "shelf_id": lambda mine: mine.shelf.id,
     "attribute_id": lambda mine: mine.attribute.id,
     "brand_id": lambda mine: mine.brand.id,
-    "zone_id": lambda mine: mine.zone.id,
-    "method_id": lambda mine: mine.method.id,
     "account_id": lambda mine: mine.colleague.id,
     "take_id": lambda mine: mine.take.id,
     "view_id": lambda mine: mine.view.id,
@@ -371,23 +354,13 @@ PARAMETERS: dict[str, Callable[[Belongings], Any]] = {
     "name": lambda mine: mine.name,
 }
 
-
-def _delivery(zone_id: int) -> dict[str, Any]:
-    """A method as its form sends it."""
-    days = {"days_min": 1, "days_max": 2}
-    return {"name": "Boat", "place": f"zone-{zone_id}", "bands-0-price": "9.00", **days}
-
-
 _ME = {"name": NAME, "email": EMAIL}
 FORMS: dict[str, Callable[[Belongings], dict[str, Any]]] = {
+    **delivery.FORMS,
     "accounts.accept_invitation": lambda mine: {"name": NAME, "password": factories.PASSWORD},
     "accounts.set_password": lambda mine: {"password": factories.PASSWORD},
     "cart.change": lambda mine: {"quantity": 2},
     "cart.remove": lambda mine: {},
-    "cart_desk.make_zone": lambda mine: {"name": "Overseas", "areas": "JP"},
-    "cart_desk.change_zone": lambda mine: mine.step(mine.zone, name="Overseas", areas="KR"),
-    "cart_desk.make_method": lambda mine: _delivery(mine.zone.id),
-    "cart_desk.change_method": lambda mine: mine.step(mine.method, **_delivery(mine.zone.id)),
     "catalog_imports.upload": lambda mine: {"file": (Upload(_TABLE), "mugs.csv")},
     "catalog_desk.make_product": lambda mine: {
         "title": "Lamp",
@@ -439,8 +412,6 @@ FORMS: dict[str, Callable[[Belongings], dict[str, Any]]] = {
     "staff_desk.switch_off": lambda mine: {},
     "staff_desk.switch_on": lambda mine: {},
     "orders_desk.deliver": lambda mine: mine.step(mine.shipment),
-    "orders_desk.ready": lambda mine: mine.step(mine.shipment),
-    "orders_desk.collect": lambda mine: mine.step(mine.shipment),
     "orders_desk.refund": lambda mine: mine.step(mine.order),
     "orders_desk.dispatch": lambda mine: mine.step(mine.shipment, carrier="DHL", tracking="1"),
     "support.answer": lambda mine: {"message": "Or in green?", "token": mine.ticket.number},
