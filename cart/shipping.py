@@ -6,6 +6,9 @@ The bag, the checkout, the product's page and the order all ask here.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+HEAVIEST = 2**62
+"""More grams than any bag has."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Band:
@@ -59,8 +62,8 @@ def _fits(band: Band, goods_minor: int, weight_g: int) -> bool:
     return band.goods_from <= goods_minor and weight_g <= _weight(band)
 
 
-def _weight(band: Band) -> float:
-    return float("inf") if band.weight_to is None else band.weight_to
+def _weight(band: Band) -> int:
+    return HEAVIEST if band.weight_to is None else band.weight_to
 
 
 def missing_for_free(method: Method | None, goods_minor: int) -> int:

@@ -61,6 +61,5 @@ def terms(catalogue: Reader) -> dict[str, Any]:
         "delivery": short_money(delivery.price, currency),
         "free_from": "" if free is None else short_money(free, currency),
         "delivery_days": delivery.days,
-        "includes_vat": config().prices_include_vat,
         "repair_adds": policies.REPAIR_ADDS_MONTHS,
     }

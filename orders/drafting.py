@@ -11,6 +11,7 @@ from cart.tax import Destination, Seller
 from catalog.models import Variant
 from catalog.naming import Name, names_of
 from catalog.policies import RETURN_DAYS, WITHDRAWAL_DAYS
+from orders.agreeing import shipping_facts
 from orders.models import DRAFT, Order, OrderLine, OrderPromotion
 from orders.numbers import next_number
 from shop import clock
@@ -95,22 +96,6 @@ def draft_order(
     )
     passing("order written")
     return order
-
-
-def shipping_facts(priced: Priced) -> dict[str, object]:
-    """How it goes, as the order remembers it."""
-    method = priced.method
-    if method is None:
-        return {}
-    return {
-        "shipping_method_id": method.id,
-        "shipping_name": method.name,
-        "shipping_carrier": method.carrier,
-        "shipping_days_min": method.days[0],
-        "shipping_days_max": method.days[1],
-        "pickup_location_id": method.location_id,
-        "pickup_place": method.place,
-    }
 
 
 def _customer(session: Session, buyer: Buyer, customer_id: int | None) -> Customer:

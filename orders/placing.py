@@ -4,7 +4,6 @@ The order is a row, its stock held and its payment attempt written, before the p
 it. Placing happens in ``orders.settling`` when the money is known to be there.
 """
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
@@ -12,14 +11,14 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session, selectinload
 
 from cart.bag import Whose, is_open, with_lines
-from cart.delivery import Asked, Priced, price_bag
+from cart.delivery import Priced
 from cart.models import Cart
 from cart.offers import emails_of, running
 from cart.promotion_uses import give_back_uses, take_uses
-from cart.queries import wanted
 from catalog import stock
 from catalog.models import ACTIVE
-from orders.drafting import Buyer, Shop, draft_order, shipping_facts
+from orders.agreeing import priced_for, shipping_facts
+from orders.drafting import Buyer, Shop, draft_order
 from orders.models import CANCELED, DRAFT, Order
 from orders.payment_models import CREATED, FAILED, Payment
 from shop import clock, ids
@@ -56,21 +55,20 @@ def start_order(
 ) -> Payment:
     """The payment attempt of the order for this bag, made now or by an earlier press.
 
-    It is brought by the delivery of this id, None for the usual one. Stock is held until shortly
-    after the attempt ends.
+    ``method_id`` is the delivery, None the usual one. Stock is held until shortly after the end.
 
     Raises NotFound for a bag that is gone, Invalid for an empty one or where nothing is delivered,
-    CartChanged when the total is not what the shopper saw, the delivery isn't offered any more or
-    something is off sale, OutOfStock, UsedUp when somebody else was quicker with a promotion, and
-    DraftInTheWay (``give_up``).
+    CartChanged when it isn't what the shopper saw, OutOfStock, UsedUp when somebody else was
+    quicker with a promotion, and DraftInTheWay (``give_up``).
     """
     cart = _locked_cart(session, whose)
     emails = [buyer.email, *emails_of(session, customer_id)]
-    priced = _priced(session, cart, buyer, shop, method_id, emails)
-    if priced.quote.total_minor != seen_total_minor or not _all_for_sale(cart):
-        raise CartChanged("the total changed", total_minor=priced.quote.total_minor)
-    draft = _draft_of(session, cart.id)
-    if draft is not None:
+    offers = running(session, cart, emails).offers
+    other = "" if buyer.locale == shop.locale else buyer.locale
+    to = buyer.destination
+    priced = priced_for(session, cart, to, shop.seller, method_id, other, offers)
+    _refuse_changed(cart, priced, seen_total_minor)
+    if draft := _draft_of(session, cart.id):
         return _same_attempt(session, draft, cart, buyer, priced)
     order = draft_order(session, cart, buyer, shop, priced, customer_id)
     expires_at = clock.now() + PAY_WITHIN
@@ -111,23 +109,13 @@ def _locked_cart(session: Session, whose: Whose) -> Cart:
     return cart
 
 
-def _priced(
-    session: Session,
-    cart: Cart,
-    buyer: Buyer,
-    shop: Shop,
-    method_id: int | None,
-    emails: Sequence[str],
-) -> Priced:
-    offers = running(session, cart, emails).offers
-    asked = Asked(wanted(cart), buyer.destination, method_id, cart.hold_reference, offers)
-    other = "" if buyer.locale == shop.locale else buyer.locale
-    priced = price_bag(session, asked, shop.seller, other)
-    if priced.method is None:
-        raise Invalid("no delivery there", country=buyer.country)
+def _refuse_changed(cart: Cart, priced: Priced, seen_total_minor: int) -> None:
+    """Raise CartChanged unless it is what the shopper saw, and still to be had that way."""
+    total = priced.quote.total_minor
     if not priced.fits:
-        raise CartChanged("the delivery changed", total_minor=priced.quote.total_minor)
-    return priced
+        raise CartChanged("the delivery changed", total_minor=total)
+    if total != seen_total_minor or not _all_for_sale(cart):
+        raise CartChanged("the total changed", total_minor=total)
 
 
 def _all_for_sale(cart: Cart) -> bool:

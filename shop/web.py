@@ -87,6 +87,7 @@ class ShopFacts:
         self.name = config.shop_name
         self.url = config.base_url
         self.currency = config.currency
+        self.includes_vat = config.prices_include_vat
         self.country = config.country
         self.demo = config.demo
         self.passkey_origin = Site.of(config).origin

@@ -3,13 +3,14 @@
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+import orders.invariants  # noqa: F401 - the recount below is of its rules
 from catalog import stock
 from catalog.models import Variant
 from catalog.stock_models import StockClaim
 from orders import collecting, fulfilment
-from orders.models import COMPLETED, Order
+from orders.models import COMPLETED, Order, OrderLine
 from orders.shipment_models import Shipment
 from orders.status import order_sentence, status_of
 from shop import clock
@@ -18,6 +19,7 @@ from shop.customers.models import Touchpoint
 from shop.customers.records import Actor
 from shop.db import Database
 from shop.errors import Invalid, Stale
+from shop.invariants import check_all
 from support.withdrawing import Statement, withdraw
 from tests import factories
 from tests.factories_orders import filled_bag, mails, placed, press
@@ -163,3 +165,16 @@ def test_withdrawing_from_what_lies_ready_keeps_it_in_the_house(
         withdraw(session, found, Statement(name="Elif", email="elif@example.org"), zone=ZONE)
     assert _parcel(database).state == "canceled"
     assert _free(database, kettle) == [5, 2]
+
+
+@pytest.mark.breaks_invariants
+def test_the_recount_finds_what_lies_elsewhere_and_cents_without_a_line(
+    database: Database, order: Order
+) -> None:
+    with database.write() as session:
+        far = factories.location(session, code="main").id
+        session.execute(update(StockClaim).values(location_id=far))
+        session.execute(update(OrderLine).values(shipping_minor=1))
+        found = check_all(session)
+    assert any("claim at location" in one for one in found)
+    assert any("its lines 1" in one for one in found)

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from cart import shipping
@@ -26,7 +26,7 @@ LINES = st.lists(
         vat_class=st.sampled_from(CLASSES),
         weight_g=st.integers(0, 20_000),
     ),
-    max_size=12,
+    max_size=8,
     unique_by=lambda line: line.variant_id,
 )
 
@@ -39,9 +39,12 @@ BANDS = st.lists(
         price=st.integers(0, 5000),
     ),
     min_size=1,
-    max_size=6,
+    max_size=4,
     unique_by=lambda band: (band.goods_from, band.weight_to),
 ).map(tuple)
+PATIENT = settings(
+    deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)
 METHODS = st.builds(
     Method,
     id=st.just(1),
@@ -64,6 +67,7 @@ def _fits(wanted: list[Wanted], method: Method) -> bool:
     return price is not None
 
 
+@PATIENT
 @given(LINES, PLACES, METHODS, SELLERS)
 def test_every_cent_belongs_to_a_line(
     wanted: list[Wanted], destination: Destination, method: Method, seller: Seller
@@ -82,6 +86,7 @@ def test_every_cent_belongs_to_a_line(
         assert vat == 0 == sum(line.vat_rate_bp for line in lines)
 
 
+@PATIENT
 @given(LINES, PLACES, METHODS, SELLERS)
 def test_what_is_left_without_vat_is_what_was_listed_without_it(
     wanted: list[Wanted], destination: Destination, method: Method, seller: Seller
@@ -94,6 +99,7 @@ def test_what_is_left_without_vat_is_what_was_listed_without_it(
     )
 
 
+@PATIENT
 @given(LINES, METHODS, SELLERS)
 def test_a_business_abroad_pays_what_a_consumer_there_pays_less_the_vat(
     wanted: list[Wanted], method: Method, seller: Seller

@@ -13,11 +13,9 @@ from typing import Any
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
-from cart import bag, saving, zones
+from cart import bag, saving
 from cart.models import SavedLine
 from cart.promotion_models import Promotion
-from cart.shipping import Band
-from cart.shipping_models import ShippingMethod, ShippingZone
 from catalog import attributes, brands, categories, stocktaking
 from catalog.attributes import AttributeData
 from catalog.brands import BrandData
@@ -29,7 +27,6 @@ from catalog.models import Category, Product
 from catalog.word_models import Attribute, Brand
 from catalog.work_models import StockTake
 from orders import paying
-from orders.collecting import mark_ready
 from orders.fulfilment import mark_shipped, shipments_of
 from orders.models import Order
 from orders.payment_models import Payment, Refund
@@ -53,6 +50,7 @@ from tests import factories, factories_orders, factories_promotions, factories_s
 from tests import factories_support as made
 from tests.authenticator import Authenticator, with_passkey
 from tests.fakes import FakeGateway
+from tests.web import belongings_delivery as delivery
 from tests.web import belongings_own
 from tests.web.belongings_accounts import ACCOUNT_FORMS
 
@@ -63,7 +61,6 @@ SECRETS = ("Quartermain", "quartermain", "obelisk", "Zebulon")
 
 GUESS = "A" * 43
 UNSENT, ON_ITS_WAY = {"orders_desk.dispatch"}, {"orders_desk.deliver"}
-TO_COLLECT, IN_THE_SHOP = {"orders_desk.ready"}, {"orders_desk.collect"}
 WRONGLY_PAID = {"orders_desk.refund"}
 WAITS = {"support_desk.approve_return", "support_desk.decline_return"}
 ARRIVED, SEEN = {"support_desk.inspect_return"}, {"support_desk.refund_return"}
@@ -137,7 +134,7 @@ class Belongings(belongings_own.OwnThings):
         who: dict[str, Any] = {"email": EMAIL, "name": NAME, "quantity": 2}
         if self.endpoint in WRONGLY_PAID:
             return self._wrongly_paid()
-        if self.endpoint in TO_COLLECT | IN_THE_SHOP:
+        if self.endpoint in delivery.PICKED_UP:
             return made.placed(self.session, pickup=True, **who)
         if self.endpoint in UNSENT | ON_ITS_WAY:
             return made.placed(self.session, **who)
@@ -162,9 +159,7 @@ class Belongings(belongings_own.OwnThings):
         if self.endpoint in ON_ITS_WAY:
             facts = {"carrier": "bpost", "tracking": "3232", "actor": made.STAFF}
             found = mark_shipped(self.session, found.id, found.version, **facts)
-        if self.endpoint in IN_THE_SHOP:
-            found = mark_ready(self.session, found.id, found.version, actor=made.STAFF)
-        return found
+        return delivery.in_the_shop(self, found)
 
     @cached_property
     def rma(self) -> Return:
@@ -215,17 +210,6 @@ class Belongings(belongings_own.OwnThings):
     @cached_property
     def brand(self) -> Brand:
         return brands.save_brand(self.session, BrandData(self.endpoint))
-
-    @cached_property
-    def zone(self) -> ShippingZone:
-        data = zones.ZoneData(self.endpoint[:80], ())
-        return zones.save_zone(self.session, data, actor=made.STAFF)
-
-    @cached_property
-    def method(self) -> ShippingMethod:
-        bands = (Band(0, None, 490),)
-        data = zones.MethodData(name="By post", bands=bands, zone_id=self.zone.id)
-        return zones.save_method(self.session, data, actor=made.STAFF)
 
     @cached_property
     def import_run(self) -> int:
@@ -389,6 +373,7 @@ _DATE = f"{datetime.now(UTC):%a, %d %b %Y} 10:00 +0000"
 _LETTER = f"Subject: {NAME}\nFrom: {EMAIL}\nTo: {EMAIL}\nDate: {_DATE}\n\n"
 
 PARAMETERS: dict[str, Callable[[Belongings], Any]] = {
+    **delivery.PARAMETERS,
     "run_id": lambda mine: mine.import_run,
     "number": lambda mine: mine.number,
     "rma": lambda mine: mine.rma.rma,
@@ -408,8 +393,6 @@ PARAMETERS: dict[str, Callable[[Belongings], Any]] = {
     "shelf_id": lambda mine: mine.shelf.id,
     "attribute_id": lambda mine: mine.attribute.id,
     "brand_id": lambda mine: mine.brand.id,
-    "zone_id": lambda mine: mine.zone.id,
-    "method_id": lambda mine: mine.method.id,
     "account_id": lambda mine: mine.colleague.id,
     "promotion_id": lambda mine: mine.promotion.id,
     "take_id": lambda mine: mine.take.id,
@@ -420,17 +403,11 @@ PARAMETERS: dict[str, Callable[[Belongings], Any]] = {
     **belongings_own.PARAMETERS,
 }
 
-
-def _delivery(zone_id: int) -> dict[str, Any]:
-    """A method as its form sends it."""
-    days = {"days_min": 1, "days_max": 2}
-    return {"name": "Boat", "place": f"zone-{zone_id}", "bands-0-price": "9.00", **days}
-
-
 _ME = {"name": NAME, "email": EMAIL}
 FORMS: dict[str, Callable[[Belongings], dict[str, Any]]] = {
     **ACCOUNT_FORMS,
     **belongings_own.FORMS,
+    **delivery.FORMS,
     "cart.accept_price": lambda mine: {},
     "cart.forget_saved": lambda mine: {},
     "cart.put_back": lambda mine: {},
@@ -438,10 +415,6 @@ FORMS: dict[str, Callable[[Belongings], dict[str, Any]]] = {
     "cart.change": lambda mine: {"quantity": 2},
     "cart.drop_code": lambda mine: {},
     "cart.remove": lambda mine: {},
-    "cart_desk.make_zone": lambda mine: {"name": "Overseas", "areas": "JP"},
-    "cart_desk.change_zone": lambda mine: mine.step(mine.zone, name="Overseas", areas="KR"),
-    "cart_desk.make_method": lambda mine: _delivery(mine.zone.id),
-    "cart_desk.change_method": lambda mine: mine.step(mine.method, **_delivery(mine.zone.id)),
     "catalog_imports.upload": lambda mine: {"file": (Upload(_TABLE), "mugs.csv")},
     "catalog_desk.make_product": lambda mine: {
         "title": "Lamp",
@@ -485,8 +458,6 @@ FORMS: dict[str, Callable[[Belongings], dict[str, Any]]] = {
     ),
     "promotions_desk.end": lambda mine: mine.step(mine.promotion),
     "orders_desk.deliver": lambda mine: mine.step(mine.shipment),
-    "orders_desk.ready": lambda mine: mine.step(mine.shipment),
-    "orders_desk.collect": lambda mine: mine.step(mine.shipment),
     "orders_desk.refund": lambda mine: mine.step(mine.order),
     "orders_desk.dispatch": lambda mine: mine.step(mine.shipment, carrier="DHL", tracking="1"),
     "support.answer": lambda mine: {"message": "Or in green?", "token": mine.ticket.number},
