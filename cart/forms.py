@@ -1,10 +1,10 @@
 """Forms of the bag; they name their fields, and a price is none of them."""
 
 from flask_babel import lazy_gettext as _
-from wtforms.validators import InputRequired, NumberRange
+from wtforms.validators import Email, InputRequired, Length, NumberRange
 
 from cart.bag import MOST
-from shop.fields import IntegerField
+from shop.fields import EmailLine, IntegerField
 from shop.forms import ShopForm
 
 _QUANTITY = NumberRange(1, MOST, _("A number from 1 to 99, please."))
@@ -18,6 +18,28 @@ class AddForm(ShopForm):
 
     variant_id = IntegerField(validators=[InputRequired(), NumberRange(1, 2**31 - 1)])
     quantity = IntegerField(_("Quantity"), [InputRequired(), _QUANTITY], default=1)
+
+
+class WishForm(ShopForm):
+    """A variant for the wishlist; guarded as ``AddForm`` is."""
+
+    class Meta:
+        csrf = False
+
+    variant_id = IntegerField(validators=[InputRequired(), NumberRange(1, 2**31 - 1)])
+
+
+class AlertForm(WishForm):
+    """Where to write when a variant is back."""
+
+    email = EmailLine(
+        _("E-mail"),
+        [
+            InputRequired(_("Please give an e-mail address.")),
+            Length(max=254),
+            Email(_("Please give an e-mail address.")),
+        ],
+    )
 
 
 class QuantityForm(ShopForm):

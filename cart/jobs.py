@@ -1,12 +1,15 @@
-"""What the worker does for bags: forget those that nobody has touched for 30 days."""
+"""What the worker does here: forget old bags, and tell whoever waits that something is back."""
 
 from datetime import timedelta
 
+from flask import current_app
 from sqlalchemy import delete, exists
 from sqlalchemy.orm import Session
 
+from cart import alerts
 from cart.models import Cart, SavedLine
 from shop import clock
+from shop.config import Config
 from shop.db import database
 from shop.schedule import every_minute
 
@@ -18,6 +21,14 @@ def forget_bags() -> None:
     """Bags past their time go, as the page of an empty bag says."""
     with database().write() as session:
         forget_old(session)
+
+
+@every_minute
+def tell_waiting() -> None:
+    """Write to those who wait for what is there again."""
+    config: Config = current_app.extensions["config"]
+    with database().write() as session:
+        alerts.tell_waiting(session, config.locale)
 
 
 def forget_old(session: Session) -> None:

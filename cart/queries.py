@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session, joinedload
 from cart import bag, shipping
 from cart.models import Cart, CartLine, SavedLine
 from cart.pricing import Quote, Wanted, quote
+from cart.wish_models import Wish
+from cart.wishing import wishes_of
 from catalog import stock
 from catalog.models import ACTIVE, Variant
 from catalog.naming import Name, names_of
@@ -86,8 +88,13 @@ def with_saved(session: Session, view: BagView, locale: str = "") -> BagView:
     return replace(view, saved=_rows(session, view.cart, stored, locale) if stored else ())
 
 
+def show_wishes(session: Session, customer_id: int, locale: str = "") -> tuple[BagLine, ...]:
+    """A customer's wishlist as it stands now, newest first."""
+    return _rows(session, None, wishes_of(session, customer_id), locale)
+
+
 def _rows(
-    session: Session, cart: Cart | None, stored: Sequence[CartLine | SavedLine], locale: str
+    session: Session, cart: Cart | None, stored: Sequence[CartLine | SavedLine | Wish], locale: str
 ) -> tuple[BagLine, ...]:
     free = availability(session, [line.variant_id for line in stored])
     names = names_of(session, (line.variant for line in stored), locale)
@@ -100,7 +107,7 @@ def _rows(
     )
 
 
-def _row(line: CartLine | SavedLine, name: Name, free: int) -> BagLine:
+def _row(line: CartLine | SavedLine | Wish, name: Name, free: int) -> BagLine:
     variant, product = line.variant, line.variant.product
     seen = line.seen_price_minor if isinstance(line, CartLine) else variant.price_minor
     return BagLine(

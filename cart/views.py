@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import (
-    Blueprint,
     Flask,
     current_app,
     flash,
@@ -13,13 +12,15 @@ from flask import (
     request,
     url_for,
 )
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from cart import bag, bearer, invariants, jobs, saving
+from cart import alert_views, bag, bearer, invariants, jobs, saving, wish_views
 from cart.bearer import own_cart, whose
+from cart.blueprint import blueprint
 from cart.forms import AddForm, QuantityForm
 from cart.queries import show_bag, with_saved
+from cart.stock_words import short
 from catalog.stock import OutOfStock
 from shop.access import public
 from shop.accounts.identity import at_sign_in
@@ -30,14 +31,15 @@ from shop.locales import other_locale
 
 __all__ = ["blueprint", "init_app", "invariants", "jobs"]
 
-blueprint = Blueprint("cart", __name__, template_folder="templates")
-
 
 def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
     at_sign_in(bearer.arrive)
     app.context_processor(lambda: {"bag_count": BagCount()})
-    app.extensions["csrf"].exempt(f"{__name__}.{add.__name__}")
+    links = {"alert_link": alert_views.alert_link, "product_link": alert_views.product_link}
+    app.jinja_env.globals.update(links)
+    for view in (add, wish_views.wish, alert_views.ask_alert, alert_views.end_alert):
+        app.extensions["csrf"].exempt(f"{view.__module__}.{view.__name__}")
 
 
 class BagCount:
@@ -93,7 +95,7 @@ def add() -> Any:
             added = bag.add(session, cart, form.variant_id.data, form.quantity.data, locale)
             number = bag.count(session, whose())
     except OutOfStock as error:
-        return _refused(_short(error), 409)
+        return _refused(short(error), 409)
     except Invalid:
         return _refused(gettext("At most 99 of one thing, please."), 422)
     said = gettext("%(title)s is in your bag", title=added.title)
@@ -116,7 +118,7 @@ def change(line_id: int) -> Response:
         with write() as session:
             bag.set_quantity(session, own_cart(session), line_id, form.quantity.data)
     except OutOfStock as error:
-        flash(_short(error), "warn")
+        flash(short(error), "warn")
     return redirect(url_for("cart.show"), 303)
 
 
@@ -155,7 +157,7 @@ def put_back(saved_id: int) -> Response:
         with write() as session:
             saving.put_back(session, own_cart(session), saved_id)
     except OutOfStock as error:
-        flash(_short(error), "warn")
+        flash(short(error), "warn")
     except Invalid:
         flash(gettext("At most 99 of one thing, please."), "warn")
     return redirect(url_for("cart.show"), 303)
@@ -168,13 +170,6 @@ def forget_saved(saved_id: int) -> Response:
     with write() as session:
         saving.forget(session, own_cart(session), saved_id)
     return redirect(url_for("cart.show", _anchor="saved"), 303)
-
-
-def _short(error: OutOfStock) -> str:
-    left = error.facts["available"]
-    if not left:
-        return gettext("That is sold out at the moment.")
-    return ngettext("There is only %(num)d left.", "There are only %(num)d left.", left)
 
 
 def _wants_json() -> bool:

@@ -15,6 +15,8 @@ PUBLIC = {
     "accounts.sign_in": "how one becomes somebody",
     "accounts.sign_out": "ends only this browser's own session",
     "asset_file": "style sheets, scripts and fonts",
+    "cart.ask_alert": "writes an address down; says the same of every address",
+    "cart.wish": "fills one's own wishlist, or leads to the sign-in",
     "cart.add": "fills this browser's own bag",
     "cart.show": "shows this browser's own bag",
     "catalog.brand": "the catalogue is for everybody",
