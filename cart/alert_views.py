@@ -45,9 +45,10 @@ def ask_alert() -> Any:
     """Write an address down for something that is sold out."""
     form, proven = AlertForm(), _proven()
     form.email.data = form.email.data or proven or ""
-    if form.variant_id.errors or not form.variant_id.data:
+    valid = form.validate()
+    if form.variant_id.errors:
         raise NotFound("not for sale")
-    if form.validate():
+    if valid:
         try:
             with write() as session:
                 given = (form.variant_id.data, form.email.data, current_locale())

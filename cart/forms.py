@@ -1,7 +1,7 @@
 """Forms of the bag; they name their fields, and a price is none of them."""
 
 from flask_babel import lazy_gettext as _
-from wtforms.validators import Email, InputRequired, Length, NumberRange
+from wtforms.validators import DataRequired, Email, InputRequired, Length, NumberRange
 
 from cart.bag import MOST
 from shop.fields import EmailLine, IntegerField
@@ -35,7 +35,7 @@ class AlertForm(WishForm):
     email = EmailLine(
         _("E-mail"),
         [
-            InputRequired(_("Please give an e-mail address.")),
+            DataRequired(_("Please give an e-mail address.")),
             Length(max=254),
             Email(_("Please give an e-mail address.")),
         ],

@@ -10,12 +10,10 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from werkzeug.routing import Rule
 
-from cart import alerts, bag, saving, wishing
-from cart.models import SavedLine
-from cart.wish_models import StockAlert, Wish
+from cart import bag
 from catalog import attributes, brands, categories, stocktaking
 from catalog.attributes import AttributeData
 from catalog.brands import BrandData
@@ -48,6 +46,7 @@ from support.tickets import Asked
 from tests import factories, factories_orders, factories_staff
 from tests import factories_support as made
 from tests.fakes import FakeGateway
+from tests.web import bag_belongings
 
 NAME, EMAIL = "Zebulon Quartermain", "zebulon@quartermain.example"
 WORDS, NOTE = "Does the obelisk come in teal?", "Zebulon has asked this before."
@@ -217,23 +216,6 @@ class Belongings:
         return bag.with_lines(self.session, self.bag_token).lines[0].id  # type: ignore[union-attr]
 
     @cached_property
-    def alert(self) -> int:
-        """The victim has an account, so the asking is hers before the mailbox agrees."""
-        alerts.ask(self.session, self.product.variants[0].id, EMAIL, "en")
-        return self.session.scalars(select(func.max(StockAlert.id))).one()
-
-    @cached_property
-    def wish(self) -> int:
-        wishing.wish(self.session, self.customer.id, self.product.variants[0].id)
-        return self.session.scalars(select(func.max(Wish.id))).one()
-
-    @cached_property
-    def saved_line(self) -> int:
-        cart = bag.find_cart(self.session, self.bag_token)
-        saving.save_for_later(self.session, cart, cart.lines[0].id)  # type: ignore[arg-type, union-attr]
-        return self.session.scalars(select(SavedLine.id).order_by(SavedLine.id.desc())).first() or 0
-
-    @cached_property
     def colleague(self) -> Account:
         """Somebody else at the desk; ``me`` is whoever asks, and in the tests that is the admin."""
         if self.endpoint.startswith("me."):
@@ -349,9 +331,7 @@ PARAMETERS: dict[str, Callable[[Belongings], Any]] = {
     "rma": lambda mine: mine.rma.rma,
     "shipment_id": lambda mine: mine.shipment.id,
     "line_id": lambda mine: mine.bag_line,
-    "saved_id": lambda mine: mine.saved_line,
-    "alert_id": lambda mine: mine.alert,
-    "wish_id": lambda mine: mine.wish,
+    **bag_belongings.PARAMETERS,
     "customer_id": lambda mine: mine.customer.id,
     "product_id": lambda mine: mine.product.id,
     "variant_id": lambda mine: mine.product.variants[0].id,
@@ -376,14 +356,7 @@ _ME = {"name": NAME, "email": EMAIL}
 FORMS: dict[str, Callable[[Belongings], dict[str, Any]]] = {
     "accounts.accept_invitation": lambda mine: {"name": NAME, "password": factories.PASSWORD},
     "accounts.set_password": lambda mine: {"password": factories.PASSWORD},
-    "cart.accept_price": lambda mine: {},
-    "cart.confirm_alert": lambda mine: {},
-    "cart.end_alert": lambda mine: {},
-    "cart.unwish": lambda mine: {},
-    "cart.wish_to_bag": lambda mine: {},
-    "cart.forget_saved": lambda mine: {},
-    "cart.put_back": lambda mine: {},
-    "cart.save_for_later": lambda mine: {},
+    **bag_belongings.FORMS,
     "cart.change": lambda mine: {"quantity": 2},
     "cart.remove": lambda mine: {},
     "catalog_imports.upload": lambda mine: {"file": (Upload(_TABLE), "mugs.csv")},
