@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cart.models import Cart, CartLine, SavedLine
+from cart.wish_models import TOLD, WAITING, StockAlert
 from shop.invariants import invariant
 
 
@@ -27,3 +28,11 @@ def saved_is_outside(session: Session) -> Iterator[str]:
     )
     for saved_id in session.scalars(both):
         yield f"saved line {saved_id}"
+
+
+@invariant("whoever waits for stock agreed, and whoever was told was told at a time")
+def waiting_is_agreed(session: Session) -> Iterator[str]:
+    nobody = (StockAlert.state == WAITING) & StockAlert.customer_id.is_(None)
+    never = (StockAlert.state == TOLD) & StockAlert.told_at.is_(None)
+    for alert_id in session.scalars(select(StockAlert.id).where(nobody | never)):
+        yield f"stock alert {alert_id}"

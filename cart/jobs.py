@@ -8,12 +8,14 @@ from sqlalchemy.orm import Session
 
 from cart import alerts
 from cart.models import Cart, SavedLine
+from cart.wish_models import ASKED, StockAlert
 from shop import clock
 from shop.config import Config
 from shop.db import database
 from shop.schedule import every_minute
 
 KEPT = timedelta(days=30)
+ANSWER_WITHIN = timedelta(days=7)
 
 
 @every_minute
@@ -32,10 +34,15 @@ def tell_waiting() -> None:
 
 
 def forget_old(session: Session) -> None:
-    """One that was ever taken to the checkout stays with its order; so does what is put aside."""
+    """One that was ever taken to the checkout stays with its order; so does what is put aside.
+
+    An address whose mailbox didn't answer is forgotten too.
+    """
     aside = exists().where(SavedLine.cart_id == Cart.id)
     old = (Cart.updated_at < clock.now() - KEPT, Cart.closed_at.is_(None))
     session.execute(
         delete(Cart).where(*old, Cart.hold_reference == "", ~aside),
         execution_options={"synchronize_session": False},
     )
+    unanswered = (StockAlert.state == ASKED, StockAlert.asked_at < clock.now() - ANSWER_WITHIN)
+    session.execute(delete(StockAlert).where(*unanswered))

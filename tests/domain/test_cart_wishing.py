@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from cart import alerts, bag, keeping, wishing
+from cart import alerts, bag, jobs, keeping, wishing
 from cart.wish_models import ASKED, ENDED, TOLD, WAITING, StockAlert, Wish
 from catalog.models import Product, Variant
 from catalog.stock import OutOfStock
@@ -209,4 +209,14 @@ def test_control_without_compare_and_set_the_same_person_is_told_twice(
     with database.write() as session:
         assert [alerts._tell(session, 1, "en") for _ in range(2)] == [1, 0]
         session.execute(update(StockAlert).values(state=WAITING))
+        session.expire_all()
         assert alerts._tell(session, 1, "en") == 1
+
+
+def test_an_address_that_never_answered_is_forgotten(database: Database, lamp: Variant) -> None:
+    _asked(database, lamp)
+    _waiting(database, lamp, "other@example.org")
+    with database.write() as session:
+        session.execute(update(StockAlert).values(asked_at=clock.now() - timedelta(days=8)))
+        jobs.forget_old(session)
+    assert _state(database) == [WAITING]
