@@ -82,7 +82,7 @@ def add(session: Session, cart: Cart, variant_id: int, quantity: int, locale: st
     """
     if not 1 <= quantity <= MOST:
         raise Invalid("a quantity from 1 to 99", quantity=quantity)
-    variant = _for_sale(session, variant_id)
+    variant = for_sale(session, variant_id)
     first = insert_once(
         session,
         CartLine,
@@ -113,7 +113,8 @@ def _add_to(session: Session, cart_id: int, variant_id: int, quantity: int) -> N
         raise Invalid("at most 99 of one thing", most=MOST)
 
 
-def _for_sale(session: Session, variant_id: int) -> Variant:
+def for_sale(session: Session, variant_id: int) -> Variant:
+    """The variant with its product, if one may buy it. Raises NotFound."""
     variant = session.scalar(
         select(Variant)
         .join(Variant.product)
@@ -144,7 +145,7 @@ def set_quantity(session: Session, cart: Cart, line_id: int, quantity: int) -> N
         raise Invalid("a quantity from 1 to 99", quantity=quantity)
     line.quantity = quantity
     session.flush()
-    _check_stock(session, cart, _for_sale(session, line.variant_id))
+    _check_stock(session, cart, for_sale(session, line.variant_id))
     cart.updated_at = clock.now()
 
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from cart.models import Cart, CartLine, SavedLine
 from cart.promotion_models import Promotion, PromotionTurn, PromotionUse
+from cart.wish_models import TOLD, WAITING, StockAlert
 from shop.invariants import invariant
 
 
@@ -48,3 +49,11 @@ def turns_are_uses(session: Session) -> Iterator[str]:
     lonely = select(PromotionTurn.promotion_id, PromotionTurn.reference).where(~use.exists())
     for promotion_id, reference in session.execute(lonely):
         yield f"promotion {promotion_id}, order {reference}"
+
+
+@invariant("whoever waits for stock agreed, and whoever was told was told at a time")
+def waiting_is_agreed(session: Session) -> Iterator[str]:
+    nobody = (StockAlert.state == WAITING) & StockAlert.customer_id.is_(None)
+    never = (StockAlert.state == TOLD) & StockAlert.told_at.is_(None)
+    for alert_id in session.scalars(select(StockAlert.id).where(nobody | never)):
+        yield f"stock alert {alert_id}"

@@ -14,6 +14,8 @@ from cart.offers import running
 from cart.pricing import Quote, Wanted
 from cart.shipping import Method
 from cart.tax import Destination, Seller
+from cart.wish_models import Wish
+from cart.wishing import wishes_of
 from catalog import stock
 from catalog.models import ACTIVE, Variant
 from catalog.naming import Name, names_of
@@ -130,8 +132,13 @@ def with_saved(session: Session, view: BagView, locale: str = "") -> BagView:
     return replace(view, saved=_rows(session, view.cart, stored, locale) if stored else ())
 
 
+def show_wishes(session: Session, customer_id: int, locale: str = "") -> tuple[BagLine, ...]:
+    """A customer's wishlist as it stands now, newest first."""
+    return _rows(session, None, wishes_of(session, customer_id), locale)
+
+
 def _rows(
-    session: Session, cart: Cart | None, stored: Sequence[CartLine | SavedLine], locale: str
+    session: Session, cart: Cart | None, stored: Sequence[CartLine | SavedLine | Wish], locale: str
 ) -> tuple[BagLine, ...]:
     free = availability(session, [line.variant_id for line in stored])
     names = names_of(session, (line.variant for line in stored), locale)
@@ -144,7 +151,7 @@ def _rows(
     )
 
 
-def _row(line: CartLine | SavedLine, name: Name, free: int) -> BagLine:
+def _row(line: CartLine | SavedLine | Wish, name: Name, free: int) -> BagLine:
     variant, product = line.variant, line.variant.product
     seen = line.seen_price_minor if isinstance(line, CartLine) else variant.price_minor
     return BagLine(

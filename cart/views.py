@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import (
-    Blueprint,
     Flask,
     current_app,
     flash,
@@ -13,18 +12,20 @@ from flask import (
     request,
     url_for,
 )
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 import cart.telling  # noqa: F401 - tells the catalogue of delivery
-from cart import bag, bearer, codes, invariants, jobs, saving
+from cart import alert_views, bag, bearer, codes, invariants, jobs, saving, wish_views
 from cart.bearer import own_cart, whose
+from cart.blueprint import blueprint
 from cart.code_words import refusal, why_not
 from cart.codes import CodeRefused
 from cart.forms import AddForm, CodeForm, QuantityForm
 from cart.offers import emails_of
 from cart.promises import promise, vat_note
 from cart.queries import show_bag, with_saved
+from cart.stock_words import short
 from cart.sums import sum_rows
 from cart.tax import Seller
 from catalog.stock import OutOfStock
@@ -38,17 +39,21 @@ from shop.locales import other_locale
 
 __all__ = ["blueprint", "init_app", "invariants", "jobs"]
 
-blueprint = Blueprint("cart", __name__, template_folder="templates")
-
 
 def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
     at_sign_in(bearer.arrive)
     app.context_processor(lambda: {"bag_count": BagCount()})
     app.jinja_env.globals.update(
-        promise=promise, sum_rows=sum_rows, vat_note=vat_note, why_not=why_not
+        promise=promise,
+        sum_rows=sum_rows,
+        vat_note=vat_note,
+        why_not=why_not,
+        alert_link=alert_views.alert_link,
+        product_link=alert_views.product_link,
     )
-    app.extensions["csrf"].exempt(f"{__name__}.{add.__name__}")
+    for view in (add, wish_views.wish, alert_views.ask_alert, alert_views.end_alert):
+        app.extensions["csrf"].exempt(f"{view.__module__}.{view.__name__}")
 
 
 class BagCount:
@@ -113,7 +118,7 @@ def add() -> Any:
             added = bag.add(session, cart, form.variant_id.data, form.quantity.data, locale)
             number = bag.count(session, whose())
     except OutOfStock as error:
-        return _refused(_short(error), 409)
+        return _refused(short(error), 409)
     except Invalid:
         return _refused(gettext("At most 99 of one thing, please."), 422)
     said = gettext("%(title)s is in your bag", title=added.title)
@@ -136,7 +141,7 @@ def change(line_id: int) -> Response:
         with write() as session:
             bag.set_quantity(session, own_cart(session), line_id, form.quantity.data)
     except OutOfStock as error:
-        flash(_short(error), "warn")
+        flash(short(error), "warn")
     return redirect(url_for("cart.show"), 303)
 
 
@@ -175,7 +180,7 @@ def put_back(saved_id: int) -> Response:
         with write() as session:
             saving.put_back(session, own_cart(session), saved_id)
     except OutOfStock as error:
-        flash(_short(error), "warn")
+        flash(short(error), "warn")
     except Invalid:
         flash(gettext("At most 99 of one thing, please."), "warn")
     return redirect(url_for("cart.show"), 303)
@@ -217,13 +222,6 @@ def drop_code(promotion_id: int) -> Response:
     with write() as session:
         codes.take_out_code(session, own_cart(session), promotion_id)
     return redirect(url_for("cart.show"), 303)
-
-
-def _short(error: OutOfStock) -> str:
-    left = error.facts["available"]
-    if not left:
-        return gettext("That is sold out at the moment.")
-    return ngettext("There is only %(num)d left.", "There are only %(num)d left.", left)
 
 
 def _wants_json() -> bool:

@@ -22,6 +22,7 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from shop.config import Config
+from shop.ids import link_key
 from shop.locales import public_url
 from shop.outbox import Job, enqueue, handles
 from shop.waypoints import passing
@@ -87,16 +88,26 @@ def transport_for(config: Config) -> Transport:
 
 
 def enqueue_mail(
-    session: Session, *, to: str, template: str, locale: str, values: dict[str, Any], key: str
+    session: Session,
+    *,
+    to: str,
+    template: str,
+    locale: str,
+    values: dict[str, Any],
+    key: str,
+    way_out: tuple[str, tuple[str | int, ...]] | None = None,
 ) -> None:
     """Send ``template`` ("orders/mail/placed.md") after this transaction, once for this key.
 
     ``values`` are plain JSON: the words are found when the mail is written, in ``locale``. Nobody
-    is written to who was forgotten: their ``to`` is empty.
+    is written to who was forgotten: their ``to`` is empty. ``way_out`` is a path and the facts of
+    its link's key: where one POST ends mails of this kind.
     """
     if not to:
         return
-    payload = {"to": to, "template": template, "locale": locale, "values": values}
+    payload: dict[str, Any] = {"to": to, "template": template, "locale": locale, "values": values}
+    if way_out is not None:
+        payload["way_out"] = way_out
     enqueue(session, "mail", payload, key=f"mail:{key}")
 
 
@@ -129,9 +140,19 @@ def written(job: Job, config: Config) -> EmailMessage:
     message["Message-ID"] = f"<outbox-{job.id}@{urlsplit(config.base_url).hostname}>"
     message["Date"] = format_datetime(job.created_at)
     message["Auto-Submitted"] = "auto-generated"
+    if "way_out" in job.payload:
+        _show_way_out(message, job, config)
     message.set_content(text.strip() + "\n")
     message.add_alternative(html, subtype="html")
     return message
+
+
+def _show_way_out(message: EmailMessage, job: Job, config: Config) -> None:
+    """Mail programs show it as a button, and press it with one POST (RFC 2369, RFC 8058)."""
+    path, link = job.payload["way_out"]
+    url = f"{public_url(path, job.payload['locale'])}?key={link_key(config.secret_key, *link)}"
+    message["List-Unsubscribe"] = f"<{url}>"
+    message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
 
 
 def deliverable(address: str) -> str:

@@ -12,6 +12,12 @@ from shop.customers.models import Touchpoint
 from support.desk.facts import in_words
 
 _WORDS = {
+    "alert_asked": ("bell", _("Asked to be told when it is back")),
+    "alert_ended": ("x", _("Wants no mail about it any more")),
+    "alert_sent": ("mail", _("Told that it is back in stock")),
+    "wish_added": ("heart", _("Put on the wishlist")),
+    "wish_moved": ("bag", _("Moved from the wishlist to the bag")),
+    "wish_removed": ("x", _("Taken off the wishlist")),
     "account_made": ("lock", _("Made an account")),
     "address_added": ("home", _("Wrote an address down")),
     "address_changed": ("home", _("Changed an address")),

@@ -13,8 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
-from cart import bag, saving
-from cart.models import SavedLine
+from cart import bag
 from cart.promotion_models import Promotion
 from catalog import attributes, brands, categories, stocktaking
 from catalog.attributes import AttributeData
@@ -50,8 +49,8 @@ from tests import factories, factories_orders, factories_promotions, factories_s
 from tests import factories_support as made
 from tests.authenticator import Authenticator, with_passkey
 from tests.fakes import FakeGateway
+from tests.web import bag_belongings, belongings_own
 from tests.web import belongings_delivery as delivery
-from tests.web import belongings_own
 from tests.web.belongings_accounts import ACCOUNT_FORMS
 
 NAME, EMAIL = "Zebulon Quartermain", "zebulon@quartermain.example"
@@ -224,12 +223,6 @@ class Belongings(belongings_own.OwnThings):
         return bag.with_lines(self.session, self.bag_token).lines[0].id  # type: ignore[union-attr]
 
     @cached_property
-    def saved_line(self) -> int:
-        cart = bag.find_cart(self.session, self.bag_token)
-        saving.save_for_later(self.session, cart, cart.lines[0].id)  # type: ignore[arg-type, union-attr]
-        return self.session.scalars(select(SavedLine.id).order_by(SavedLine.id.desc())).first() or 0
-
-    @cached_property
     def promotion(self) -> Promotion:
         """One with a code; where it is to be taken out, it is in the bag."""
         made = factories_promotions.promotion(self.session, code=self.endpoint[-20:])
@@ -379,7 +372,7 @@ PARAMETERS: dict[str, Callable[[Belongings], Any]] = {
     "rma": lambda mine: mine.rma.rma,
     "shipment_id": lambda mine: mine.shipment.id,
     "line_id": lambda mine: mine.bag_line,
-    "saved_id": lambda mine: mine.saved_line,
+    **bag_belongings.PARAMETERS,
     "customer_id": lambda mine: mine.customer.id,
     "product_id": lambda mine: mine.product.id,
     "variant_id": lambda mine: mine.product.variants[0].id,
@@ -406,12 +399,9 @@ PARAMETERS: dict[str, Callable[[Belongings], Any]] = {
 _ME = {"name": NAME, "email": EMAIL}
 FORMS: dict[str, Callable[[Belongings], dict[str, Any]]] = {
     **ACCOUNT_FORMS,
+    **bag_belongings.FORMS,
     **belongings_own.FORMS,
     **delivery.FORMS,
-    "cart.accept_price": lambda mine: {},
-    "cart.forget_saved": lambda mine: {},
-    "cart.put_back": lambda mine: {},
-    "cart.save_for_later": lambda mine: {},
     "cart.change": lambda mine: {"quantity": 2},
     "cart.drop_code": lambda mine: {},
     "cart.remove": lambda mine: {},

@@ -16,6 +16,8 @@ PUBLIC = {
     "accounts.sign_out": "ends only this browser's own session",
     "accounts.sign_up": "asks for a mail to an address; says the same of every address",
     "asset_file": "style sheets, scripts and fonts",
+    "cart.ask_alert": "writes an address down; says the same of every address",
+    "cart.wish": "fills one's own wishlist, or leads to the sign-in",
     "cart.add": "fills this browser's own bag",
     "cart.use_code": "puts a code into this browser's own bag",
     "cart.show": "shows this browser's own bag",

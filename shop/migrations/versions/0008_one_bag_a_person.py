@@ -27,6 +27,57 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_line")),
         sa.UniqueConstraint("cart_id", "variant_id", name=op.f("uq_saved_line_cart_id_variant_id")),
     )
+    _wishes()
+    _alerts()
+
+
+def _wishes() -> None:
+    op.create_table(
+        "wish",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("customer_id", sa.Integer(), nullable=False),
+        sa.Column("variant_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["customer_id"], ["customer.id"], name=op.f("fk_wish_customer_id_customer")
+        ),
+        sa.ForeignKeyConstraint(
+            ["variant_id"], ["variant.id"], name=op.f("fk_wish_variant_id_variant")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_wish")),
+        sa.UniqueConstraint(
+            "customer_id", "variant_id", name=op.f("uq_wish_customer_id_variant_id")
+        ),
+    )
+
+
+def _alerts() -> None:
+    op.create_table(
+        "stock_alert",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("variant_id", sa.Integer(), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("customer_id", sa.Integer(), nullable=True),
+        sa.Column("locale", sa.String(length=8), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "state IN ('asked', 'waiting', 'told', 'ended')", name=op.f("ck_stock_alert_state")
+        ),
+        sa.ForeignKeyConstraint(
+            ["customer_id"], ["customer.id"], name=op.f("fk_stock_alert_customer_id_customer")
+        ),
+        sa.ForeignKeyConstraint(
+            ["variant_id"], ["variant.id"], name=op.f("fk_stock_alert_variant_id_variant")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stock_alert")),
+        sa.UniqueConstraint("variant_id", "email", name=op.f("uq_stock_alert_variant_id_email")),
+    )
+    op.create_index("ix_stock_alert_state", "stock_alert", ["state", "variant_id"])
+    op.create_index("ix_stock_alert_email", "stock_alert", ["email"])
+    op.create_index(op.f("ix_stock_alert_customer_id"), "stock_alert", ["customer_id"])
 
 
 def _one_open_bag() -> None:
