@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from cart import bag, shipping
 from cart.codes import CodeInBag, codes_of
+from cart.gift_cards import CardInBag, show_cards
 from cart.models import Cart
 from cart.offers import running
 from cart.pricing import Quote, Wanted, quote
@@ -58,6 +59,12 @@ class BagView:
     quote: Quote
     missing_for_free: int
     codes: tuple[CodeInBag, ...] = ()
+    cards: tuple[CardInBag, ...] = ()
+
+    @property
+    def cards_minor(self) -> int:
+        """What gift cards pay of the total."""
+        return sum(card.pays_minor for card in self.cards)
 
     @property
     def fine(self) -> bool:
@@ -110,7 +117,8 @@ def show_bag(
     found = running(session, cart, emails)
     priced = quote(wanted(cart), country, offers=found.offers)
     missing = shipping.missing_for_free(priced.full_goods_minor) if priced.shipping_minor else 0
-    return BagView(cart, tuple(lines), priced, missing, codes_of(found, priced))
+    cards = show_cards(session, cart, priced.total_minor)
+    return BagView(cart, tuple(lines), priced, missing, codes_of(found, priced), cards)
 
 
 def wanted(cart: Cart | None) -> list[Wanted]:

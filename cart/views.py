@@ -24,10 +24,11 @@ from cart import bag, codes
 from cart.code_words import refusal, why_not
 from cart.codes import CodeRefused
 from cart.forms import AddForm, CodeForm, QuantityForm
+from cart.gift_cards import EmptyCard, take_out_card
 from cart.models import Cart
 from cart.offers import emails_of
 from cart.queries import show_bag
-from cart.sums import sum_rows
+from cart.sums import sum_rows, tender_word
 from catalog.stock import OutOfStock
 from shop.access import public, viewer
 from shop.db import read, write
@@ -42,7 +43,7 @@ blueprint = Blueprint("cart", __name__, template_folder="templates")
 def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.context_processor(lambda: {"bag_count": BagCount()})
-    app.jinja_env.globals.update(sum_rows=sum_rows, why_not=why_not)
+    app.jinja_env.globals.update(sum_rows=sum_rows, tender_word=tender_word, why_not=why_not)
     app.extensions["csrf"].exempt(f"{__name__}.{add.__name__}")
 
 
@@ -152,8 +153,8 @@ def use_code() -> Any:
         return _page(form), 422
     try:
         with write() as session:
-            codes.put_in_code(session, _cart(session), form.code.data)
-    except CodeRefused as error:
+            codes.put_in(session, _cart(session), form.code.data)
+    except (CodeRefused, EmptyCard) as error:
         form.code.errors = [refusal(error)]
         return _page(form), 422
     except Conflict:
@@ -168,6 +169,15 @@ def drop_code(promotion_id: int) -> Response:
     """Take a code out."""
     with write() as session:
         codes.take_out_code(session, _cart(session), promotion_id)
+    return redirect(url_for("cart.show"), 303)
+
+
+@blueprint.post("/cart/cards/<int:ledger_id>/removal")
+@public
+def drop_card(ledger_id: int) -> Response:
+    """Take a gift card out."""
+    with write() as session:
+        take_out_card(session, _cart(session), ledger_id)
     return redirect(url_for("cart.show"), 303)
 
 

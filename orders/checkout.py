@@ -22,7 +22,9 @@ from orders.gateways import GatewayRefused, GatewayUnavailable
 from orders.jobs import gateway
 from orders.models import DRAFT, Order
 from orders.payment_models import Payment
+from orders.tendering import Tender
 from shop.access import keep_link, public, viewer
+from shop.customers.ledgers import TooLittleLeft, credit_of
 from shop.customers.models import Customer
 from shop.db import database, read
 from shop.errors import Conflict, Invalid, NotFound, ShopError, Unavailable
@@ -82,7 +84,7 @@ def _again(form: CheckoutForm) -> Any:
 
 def _went_wrong(form: CheckoutForm, bag: BagView, error: ShopError) -> Any:
     """Nothing was charged: say what it was, and let the button be pressed again."""
-    if isinstance(error, placing.CartChanged | OutOfStock | UsedUp | Invalid):
+    if isinstance(error, placing.CartChanged | OutOfStock | UsedUp | TooLittleLeft | Invalid):
         return _changed(form, error)
     if isinstance(error, NotFound):
         return _without_bag()
@@ -107,6 +109,7 @@ def _start(form: CheckoutForm) -> Payment:
                     placing.Shop(config().order_prefix, config().currency, config().locale),
                     seen_total_minor=form.seen_total.data,
                     customer_id=viewer().customer_id,
+                    tender=_tender(form),
                 )
                 session.refresh(payment, ["order"])
                 if not payment.amount_minor:
@@ -116,6 +119,12 @@ def _start(form: CheckoutForm) -> Payment:
             old = error.facts["payment_id"]
             paying.close_attempt(database(), gateway(), old, config(), because="changed")
     raise Conflict("two checkouts of one bag at once", say=gettext("Please try once more."))
+
+
+def _tender(form: CheckoutForm) -> Tender:
+    """Gift cards as they were shown, and one's own store credit if it was ticked."""
+    own = viewer().customer_id if form.use_credit.data else None
+    return Tender(credit_of=own, seen_cards_minor=form.seen_cards.data)
 
 
 def _changed(form: CheckoutForm, error: Exception) -> Any:
@@ -147,7 +156,13 @@ def _without_bag() -> Response:
 def _page(form: CheckoutForm, bag: BagView, *, said: str = "", status: int = 200) -> Any:
     """The page; what was typed stays, but the button asks for the total that is shown now."""
     form.seen_total.data, form.seen_total.raw_data = bag.quote.total_minor, None
-    return render_template("orders/checkout.html", form=form, bag=bag, said=said), status
+    form.seen_cards.data, form.seen_cards.raw_data = bag.cards_minor, None
+    customer_id, credit = viewer().customer_id, 0
+    if customer_id is not None:
+        with read() as session:
+            credit = credit_of(session, customer_id)
+    page = {"form": form, "bag": bag, "said": said, "credit_minor": credit}
+    return render_template("orders/checkout.html", **page), status
 
 
 def _form(**given: Any) -> CheckoutForm:

@@ -2,8 +2,8 @@
 
 from babel import Locale
 from flask_babel import lazy_gettext as _
-from wtforms import SelectField
-from wtforms.validators import DataRequired, Email, InputRequired, Length, Regexp
+from wtforms import BooleanField, SelectField
+from wtforms.validators import DataRequired, Email, InputRequired, Length, Optional, Regexp
 
 from cart.tax import COUNTRIES
 from orders.fulfilment import CARRIERS
@@ -36,6 +36,8 @@ class CheckoutForm(ShopForm):
     country = SelectField(_("Country"), [DataRequired()])
     phone = Line(_("Phone, for the courier"), [Length(max=40), _PLAIN])
     code = Line(_("Code"), [Length(max=80), _PLAIN])
+    use_credit = BooleanField(_("Pay with my store credit"))
+    seen_cards = IntegerField(validators=[Optional()])
     seen_total = IntegerField(validators=[InputRequired()])
 
     def offer_countries(self, locale: str, own: str) -> None:

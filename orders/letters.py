@@ -23,6 +23,10 @@ def write_to_buyer(
         "vat_minor": order.vat_minor,
         "total_minor": order.total_minor,
         "address": [order.name, order.street, f"{order.postcode} {order.city}", order.country],
+        "tenders": [
+            {"kind": one.kind, "ending": one.ending, "amount_minor": one.amount_minor}
+            for one in order.tenders
+        ],
         "lines": [
             {
                 "title": line.title,

@@ -23,7 +23,9 @@ from catalog.policies import RETURN_DAYS, WITHDRAWAL_DAYS
 from orders.models import CANCELED, DRAFT, Order, OrderLine, OrderPromotion
 from orders.numbers import next_number
 from orders.payment_models import CREATED, FAILED, Payment
+from orders.tendering import Tender, plan, release, reserve
 from shop import clock, ids
+from shop.customers.ledger_models import GIFT_CARD, Ledger
 from shop.customers.models import Customer
 from shop.customers.records import CUSTOMER, SYSTEM, Actor, find_or_create, touch
 from shop.db import changed
@@ -32,6 +34,7 @@ from shop.errors import Conflict, Invalid, NotFound
 PAY_WITHIN = timedelta(minutes=35)  # Stripe lets a session live 30 minutes at least
 HOLD_LONGER = timedelta(minutes=10)  # stock outlives the session, for payments under way
 FIRST_NUMBER = 20001
+NO_TENDER = Tender()
 _KEPT = ("promotion_id", "name", "code", "amount_minor", "on_delivery")
 
 
@@ -74,14 +77,15 @@ def start_order(
     *,
     seen_total_minor: int,
     customer_id: int | None = None,
+    tender: Tender = NO_TENDER,
 ) -> Payment:
     """The payment attempt of the order for this bag, made now or by an earlier press.
 
     Stock is held until shortly after the attempt ends.
 
     Raises NotFound for a bag that is gone, Invalid for an empty one, CartChanged when the total is
-    not what the shopper saw or something is off sale, OutOfStock, UsedUp when somebody else was
-    quicker with a promotion, and DraftInTheWay (``give_up``).
+    not what the shopper saw or something is off sale, OutOfStock, UsedUp or TooLittleLeft when
+    somebody else was quicker with a promotion or a gift card, and DraftInTheWay (``give_up``).
     """
     cart = _locked_cart(session, token)
     emails = [buyer.email, *emails_of(session, customer_id)]
@@ -89,19 +93,24 @@ def start_order(
     priced = quote(wanted(cart), buyer.country, offers=offers)
     if priced.total_minor != seen_total_minor or not _all_for_sale(cart):
         raise CartChanged("the total changed", total_minor=priced.total_minor)
+    planned = plan(session, cart, priced.total_minor, tender)
+    _check_cards(planned, tender, priced.total_minor)
     draft = _draft_of(session, cart.id)
     if draft is not None:
-        return _same_attempt(session, draft, cart, buyer, priced)
+        amounts = {ledger.id: amount for ledger, amount in planned}
+        return _same_attempt(session, draft, cart, buyer, priced, amounts)
     order = _new_order(session, cart, buyer, shop, priced, customer_id)
     expires_at = clock.now() + PAY_WITHIN
     _hold_stock(session, order, expires_at + HOLD_LONGER)
     take_uses(session, order.number, priced.applied, customer_id=order.customer.id, emails=emails)
+    tendered = reserve(session, order, planned)
     cart.hold_reference = order.number
     payment = Payment(
         order=order,
         state=CREATED,
         idempotency_key=ids.new_token(),
-        amount_minor=order.total_minor,
+        amount_minor=order.total_minor - tendered,
+        tendered_minor=tendered,
         currency=order.currency,
         created_at=clock.now(),
         expires_at=expires_at,
@@ -109,6 +118,13 @@ def start_order(
     session.add(payment)
     session.flush()
     return payment
+
+
+def _check_cards(planned: list[tuple[Ledger, int]], tender: Tender, total_minor: int) -> None:
+    """Raise CartChanged where gift cards don't pay what the shopper saw."""
+    cards = sum(amount for ledger, amount in planned if ledger.kind == GIFT_CARD)
+    if tender.seen_cards_minor not in (None, cards):
+        raise CartChanged("the gift cards changed", total_minor=total_minor)
 
 
 def _locked_cart(session: Session, token: str) -> Cart:
@@ -138,7 +154,12 @@ def _draft_of(session: Session, cart_id: int) -> Order | None:
 
 
 def _same_attempt(
-    session: Session, draft: Order, cart: Cart, buyer: Buyer, priced: Quote
+    session: Session,
+    draft: Order,
+    cart: Cart,
+    buyer: Buyer,
+    priced: Quote,
+    tendered: dict[int, int],
 ) -> Payment:
     payment = session.scalars(select(Payment).where(Payment.order_id == draft.id)).one()
     same_things = [(line.variant_id, line.quantity, line.unit_minor) for line in draft.lines] == [
@@ -147,6 +168,9 @@ def _same_attempt(
     same_things = same_things and _promised(draft) == [
         (one.promotion_id, one.amount_minor) for one in priced.applied
     ]
+    same_things = same_things and tendered == {
+        one.ledger_id: one.amount_minor for one in draft.tenders
+    }
     same_buyer = all(getattr(draft, name) == value for name, value in asdict(buyer).items())
     if same_things and same_buyer and payment.expires_at > clock.now():
         return payment
@@ -244,6 +268,7 @@ def let_go(session: Session, order: Order) -> None:
     """Free whatever an order that isn't to be placed has taken; again changes nothing."""
     stock.release(session, order.number)
     give_back_uses(session, order.number)
+    release(session, order)
 
 
 def give_up(session: Session, payment_id: int, *, because: str, actor: Actor = SYSTEM) -> bool:

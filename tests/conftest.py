@@ -56,7 +56,14 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
     yield found
     try:
         if not request.node.get_closest_marker("breaks_invariants"):
-            for package in ("shop.accounts", "catalog", "cart", "orders", "support"):
+            for package in (
+                "shop.accounts",
+                "shop.customers",
+                "catalog",
+                "cart",
+                "orders",
+                "support",
+            ):
                 _import_if_there(f"{package}.invariants")
             with found.read() as session:
                 assert check_all(session) == []

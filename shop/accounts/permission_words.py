@@ -37,6 +37,7 @@ GROUPS: Final = (
         _("Customers"),
         (
             ("customers.see", _("See a customer's whole story")),
+            ("credit.grant", _("Give store credit and gift cards")),
             ("tickets.answer", _("Read and answer questions")),
         ),
     ),

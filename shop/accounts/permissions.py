@@ -16,6 +16,7 @@ Permission = Literal[
     "returns.decide",
     "refunds.send",
     "customers.see",
+    "credit.grant",
     "catalogue.edit",
     "promotions.edit",
     "mails.see",

@@ -15,6 +15,7 @@ _WORDS = {
     "account_made": ("lock", _("Made an account")),
     "checkout_begun": ("bag", _("Went to the checkout")),
     "checkout_given_up": ("x", _("Left the checkout")),
+    "credit_granted": ("gift", _("Given store credit")),
     "order_placed": ("bag", _("Ordered")),
     "order_shipped": ("truck", _("Parcel sent")),
     "order_delivered": ("home", _("Parcel delivered")),

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from cart import bag
+from cart.gift_cards import cards_of, put_in_card
 from cart.promotion_models import Promotion
 from catalog import attributes, brands, categories, stocktaking
 from catalog.attributes import AttributeData
@@ -36,6 +37,7 @@ from shop import saved_views
 from shop.accounts import inviting, proving, roles, signing_in, staff
 from shop.accounts.models import Account, LoginSession
 from shop.config import Config
+from shop.customers.ledgers import issue_gift_card
 from shop.customers.models import Customer
 from shop.db import Database
 from shop.desk_models import SavedView
@@ -224,6 +226,15 @@ class Belongings:
         return made
 
     @cached_property
+    def gift_card(self) -> int:
+        """A gift card in the bag."""
+        facts: dict[str, Any] = {"email": EMAIL, "locale": "en", "words": "", "key": self.endpoint}
+        code = issue_gift_card(self.session, 500, "EUR", actor=made.STAFF, **facts)
+        cart = bag.find_cart(self.session, self.bag_token)
+        put_in_card(self.session, cart, code or "")  # type: ignore[arg-type]
+        return cards_of(self.session, cart.id)[0].id  # type: ignore[union-attr]
+
+    @cached_property
     def colleague(self) -> Account:
         """Somebody else at the desk; ``me`` is whoever asks, and in the tests that is the admin."""
         if self.endpoint.startswith("me."):
@@ -354,6 +365,7 @@ PARAMETERS: dict[str, Callable[[Belongings], Any]] = {
     "brand_id": lambda mine: mine.brand.id,
     "account_id": lambda mine: mine.colleague.id,
     "promotion_id": lambda mine: mine.promotion.id,
+    "ledger_id": lambda mine: mine.gift_card,
     "take_id": lambda mine: mine.take.id,
     "view_id": lambda mine: mine.view.id,
     "session_id": lambda mine: mine.signed_in.id,
@@ -365,7 +377,14 @@ FORMS: dict[str, Callable[[Belongings], dict[str, Any]]] = {
     "accounts.accept_invitation": lambda mine: {"name": NAME, "password": factories.PASSWORD},
     "accounts.set_password": lambda mine: {"password": factories.PASSWORD},
     "cart.change": lambda mine: {"quantity": 2},
+    "cart.drop_card": lambda mine: {},
     "cart.drop_code": lambda mine: {},
+    "support_desk.grant_credit": lambda mine: {"token": GUESS, "amount": "5", "reason": "Sorry"},
+    "support_desk.issue_gift_card": lambda mine: {
+        "token": GUESS,
+        "amount": "50",
+        "email": "mia@example.org",
+    },
     "cart.remove": lambda mine: {},
     "catalog_imports.upload": lambda mine: {"file": (Upload(_TABLE), "mugs.csv")},
     "catalog_desk.make_product": lambda mine: {
