@@ -88,6 +88,16 @@ def show_bag(
     ``emails`` are those of whoever buys, as far as they are known: some promotions are once each.
     """
     cart = bag.with_lines(session, token)
+    lines = _lines(session, cart, locale)
+    found = running(session, cart, emails)
+    priced = quote(wanted(cart), country, offers=found.offers)
+    missing = shipping.missing_for_free(priced.full_goods_minor) if priced.shipping_minor else 0
+    cards = show_cards(session, cart, priced.total_minor)
+    return BagView(cart, tuple(lines), priced, missing, codes_of(found, priced), cards)
+
+
+def _lines(session: Session, cart: Cart | None, locale: str) -> list[BagLine]:
+    """The rows as they stand now."""
     stored = cart.lines if cart else []
     free = availability(session, [line.variant_id for line in stored])
     names = names_of(session, (line.variant for line in stored), locale)
@@ -114,11 +124,7 @@ def show_bag(
                 for_sale=variant.active and product.status == ACTIVE,
             )
         )
-    found = running(session, cart, emails)
-    priced = quote(wanted(cart), country, offers=found.offers)
-    missing = shipping.missing_for_free(priced.full_goods_minor) if priced.shipping_minor else 0
-    cards = show_cards(session, cart, priced.total_minor)
-    return BagView(cart, tuple(lines), priced, missing, codes_of(found, priced), cards)
+    return lines
 
 
 def wanted(cart: Cart | None) -> list[Wanted]:

@@ -11,16 +11,16 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session, selectinload
 
 from cart.bag import with_lines
-from cart.models import Cart, CartLine
+from cart.models import Cart
 from cart.offers import emails_of, running
-from cart.pricing import PricedLine, Quote, quote
+from cart.pricing import Quote, quote
 from cart.promotion_uses import give_back_uses, take_uses
 from cart.queries import wanted
 from catalog import stock
-from catalog.models import ACTIVE, Variant
-from catalog.naming import Name, names_of
-from catalog.policies import RETURN_DAYS, WITHDRAWAL_DAYS
-from orders.models import CANCELED, DRAFT, Order, OrderLine, OrderPromotion
+from catalog.models import ACTIVE
+from catalog.naming import names_of
+from orders.line_copies import line_of
+from orders.models import CANCELED, DRAFT, Order, OrderPromotion
 from orders.numbers import next_number
 from orders.payment_models import CREATED, FAILED, Payment
 from orders.tendering import Tender, plan, release, reserve
@@ -100,6 +100,18 @@ def start_order(
         amounts = {ledger.id: amount for ledger, amount in planned}
         return _same_attempt(session, draft, cart, buyer, priced, amounts)
     order = _new_order(session, cart, buyer, shop, priced, customer_id)
+    return _attempt(session, cart, order, priced, emails, planned)
+
+
+def _attempt(
+    session: Session,
+    cart: Cart,
+    order: Order,
+    priced: Quote,
+    emails: list[str],
+    planned: list[tuple[Ledger, int]],
+) -> Payment:
+    """Take all that the order needs, and write down the attempt to be paid."""
     expires_at = clock.now() + PAY_WITHIN
     _hold_stock(session, order, expires_at + HOLD_LONGER)
     take_uses(session, order.number, priced.applied, customer_id=order.customer.id, emails=emails)
@@ -204,7 +216,7 @@ def _new_order(
     for line in cart.lines:
         share = vat[line.variant_id]
         name = names[line.variant_id]
-        order.lines.append(_line(line, name, share))
+        order.lines.append(line_of(line, name, share))
     order.promotions = [
         OrderPromotion(**{name: getattr(one, name) for name in _KEPT}) for one in priced.applied
     ]
@@ -225,31 +237,6 @@ def _customer(session: Session, buyer: Buyer, customer_id: int | None) -> Custom
         )
     customer.name = customer.name or buyer.name
     return customer
-
-
-def _line(line: CartLine, name: Name, share: PricedLine) -> OrderLine:
-    variant: Variant = line.variant
-    product = variant.product
-    return OrderLine(
-        variant_id=variant.id,
-        sku=variant.sku,
-        title=name.title,
-        options=name.options,
-        picture=variant.picture or product.picture,
-        ground=product.ground,
-        product_handle=product.handle,
-        quantity=line.quantity,
-        unit_minor=variant.price_minor,
-        discount_minor=share.discount_minor,
-        paid_minor=share.total_minor,
-        vat_rate_bp=share.vat_rate_bp,
-        vat_minor=share.vat_minor,
-        withdrawal_days=WITHDRAWAL_DAYS,
-        return_days=RETURN_DAYS,
-        warranty_months=variant.warranty_months,
-        no_return_reason=variant.no_return_reason,
-        return_claimed=0,
-    )
 
 
 def _hold_stock(session: Session, order: Order, until: datetime) -> None:

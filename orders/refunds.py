@@ -59,6 +59,17 @@ def request_refund(
     refund = session.scalars(select(Refund).where(Refund.request_key == request_key)).one()
     if not made:
         return refund
+    _reserve(session, payment, card, credit)
+    _touch(session, refund, "refund_requested")
+    if card:
+        enqueue(session, "refund", {"refund_id": refund.id}, key=f"refund:{refund.id}")
+    else:
+        _succeed(session, refund.id, None)
+    return refund
+
+
+def _reserve(session: Session, payment: Payment, card: int, credit: int) -> None:
+    """Reserve both parts of a refund by one guarded statement. Raises OverRefund."""
     reserve = update(Payment).where(
         Payment.id == payment.id,
         Payment.refunding_minor + card <= Payment.captured_minor,
@@ -71,13 +82,7 @@ def request_refund(
     if changed(session.execute(reserve)) != 1:
         left = payment.captured_minor - payment.refunding_minor
         left += payment.tendered_minor - payment.crediting_minor
-        raise OverRefund("more than is left", wanted=amount_minor, left=left)
-    _touch(session, refund, "refund_requested")
-    if card:
-        enqueue(session, "refund", {"refund_id": refund.id}, key=f"refund:{refund.id}")
-    else:
-        _succeed(session, refund.id, None)
-    return refund
+        raise OverRefund("more than is left", wanted=card + credit, left=left)
 
 
 def _captured_payment(session: Session, order_id: int) -> Payment:

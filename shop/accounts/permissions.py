@@ -32,7 +32,7 @@ ROLES: Final[dict[str, frozenset[Permission]]] = {
     ADMIN: EVERYTHING,
     "agent": _SEES | {"tickets.answer", "returns.decide", "refunds.send"},
     "warehouse": frozenset({"orders.see", "returns.see", "orders.fulfil", "returns.receive"}),
-    "editor": frozenset({"catalogue.edit", "promotions.edit"}),
+    "editor": frozenset({"catalogue.edit"}),
 }
 
 

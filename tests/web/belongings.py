@@ -14,8 +14,6 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from cart import bag
-from cart.gift_cards import cards_of, put_in_card
-from cart.promotion_models import Promotion
 from catalog import attributes, brands, categories, stocktaking
 from catalog.attributes import AttributeData
 from catalog.brands import BrandData
@@ -37,7 +35,6 @@ from shop import saved_views
 from shop.accounts import inviting, proving, roles, signing_in, staff
 from shop.accounts.models import Account, LoginSession
 from shop.config import Config
-from shop.customers.ledgers import issue_gift_card
 from shop.customers.models import Customer
 from shop.db import Database
 from shop.desk_models import SavedView
@@ -46,9 +43,10 @@ from support import resolving, tickets
 from support.models import Ticket
 from support.return_models import Return
 from support.tickets import Asked
-from tests import factories, factories_orders, factories_promotions, factories_staff
+from tests import factories, factories_orders, factories_staff
 from tests import factories_support as made
 from tests.fakes import FakeGateway
+from tests.web import belongings_promotions
 
 NAME, EMAIL = "Zebulon Quartermain", "zebulon@quartermain.example"
 WORDS, NOTE = "Does the obelisk come in teal?", "Zebulon has asked this before."
@@ -218,23 +216,6 @@ class Belongings:
         return bag.with_lines(self.session, self.bag_token).lines[0].id  # type: ignore[union-attr]
 
     @cached_property
-    def promotion(self) -> Promotion:
-        """One with a code; where it is to be taken out, it is in the bag."""
-        made = factories_promotions.promotion(self.session, code=self.endpoint[-20:])
-        if self.endpoint == "cart.drop_code":
-            factories_promotions.with_code(self.session, self.bag_token, made.code or "")
-        return made
-
-    @cached_property
-    def gift_card(self) -> int:
-        """A gift card in the bag."""
-        facts: dict[str, Any] = {"email": EMAIL, "locale": "en", "words": "", "key": self.endpoint}
-        code = issue_gift_card(self.session, 500, "EUR", actor=made.STAFF, **facts)
-        cart = bag.find_cart(self.session, self.bag_token)
-        put_in_card(self.session, cart, code or "")  # type: ignore[arg-type]
-        return cards_of(self.session, cart.id)[0].id  # type: ignore[union-attr]
-
-    @cached_property
     def colleague(self) -> Account:
         """Somebody else at the desk; ``me`` is whoever asks, and in the tests that is the admin."""
         if self.endpoint.startswith("me."):
@@ -364,8 +345,8 @@ PARAMETERS: dict[str, Callable[[Belongings], Any]] = {
     "attribute_id": lambda mine: mine.attribute.id,
     "brand_id": lambda mine: mine.brand.id,
     "account_id": lambda mine: mine.colleague.id,
-    "promotion_id": lambda mine: mine.promotion.id,
-    "ledger_id": lambda mine: mine.gift_card,
+    "promotion_id": belongings_promotions.promotion_id,
+    "ledger_id": belongings_promotions.ledger_id,
     "take_id": lambda mine: mine.take.id,
     "view_id": lambda mine: mine.view.id,
     "session_id": lambda mine: mine.signed_in.id,
@@ -376,15 +357,8 @@ _ME = {"name": NAME, "email": EMAIL}
 FORMS: dict[str, Callable[[Belongings], dict[str, Any]]] = {
     "accounts.accept_invitation": lambda mine: {"name": NAME, "password": factories.PASSWORD},
     "accounts.set_password": lambda mine: {"password": factories.PASSWORD},
+    **belongings_promotions.FORMS,
     "cart.change": lambda mine: {"quantity": 2},
-    "cart.drop_card": lambda mine: {},
-    "cart.drop_code": lambda mine: {},
-    "support_desk.grant_credit": lambda mine: {"token": GUESS, "amount": "5", "reason": "Sorry"},
-    "support_desk.issue_gift_card": lambda mine: {
-        "token": GUESS,
-        "amount": "50",
-        "email": "mia@example.org",
-    },
     "cart.remove": lambda mine: {},
     "catalog_imports.upload": lambda mine: {"file": (Upload(_TABLE), "mugs.csv")},
     "catalog_desk.make_product": lambda mine: {
@@ -418,16 +392,6 @@ FORMS: dict[str, Callable[[Belongings], dict[str, Any]]] = {
     "catalog_desk.save_sheet": lambda mine: {"reason": "delivery"},
     "catalog_desk.save_view": lambda mine: {"name": "Drafts", "query": "status=draft"},
     "catalog_desk.scan_unit": lambda mine: {"code": mine.product.variants[0].sku, "quantity": 1},
-    "promotions_desk.make": lambda mine: {
-        "name": "A tenth",
-        "kind": "percent",
-        "percent": "10",
-        "starts_at": "2026-01-01T00:00",
-    },
-    "promotions_desk.change": lambda mine: mine.step(
-        mine.promotion, name="A fifth", kind="percent", percent="20", starts_at="2026-01-01T00:00"
-    ),
-    "promotions_desk.end": lambda mine: mine.step(mine.promotion),
     "me.change_password": lambda mine: {"change-password": "wrong"},
     "me.confirm": lambda mine: {"code": "123456"},
     "me.end_others": lambda mine: {},
