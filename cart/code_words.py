@@ -4,6 +4,7 @@ from flask import current_app
 from flask_babel import gettext
 
 from cart.codes import CodeRefused
+from cart.gift_cards import EmptyCard
 from cart.promotions import Refused
 from shop.formats import day, money
 
@@ -24,8 +25,11 @@ def why_not(refused: Refused) -> str:
     return reasons[refused.reason]
 
 
-def refusal(error: CodeRefused) -> str:
+def refusal(error: CodeRefused | EmptyCard) -> str:
     """Why a code can't be put in."""
+    if isinstance(error, EmptyCard):
+        ending = error.facts["ending"]
+        return gettext("Nothing is left on the gift card ending in %(ending)s.", ending=ending)
     code, reason, at = (error.facts[name] for name in ("code", "reason", "at"))
     if reason == "not_yet":
         return gettext("%(code)s counts from %(day)s on.", code=code, day=day(at))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from cart.gift_cards import put_in_card
 from cart.models import Cart
 from cart.offers import ENDED, NOT_YET, USED_UP, Running
 from cart.pricing import Quote
@@ -62,6 +63,15 @@ def put_in_code(session: Session, cart: Cart, code: str) -> Promotion:
     insert_once(session, CartCode, cart_id=cart.id, promotion_id=found.id)
     cart.updated_at = now
     return found
+
+
+def put_in(session: Session, cart: Cart, typed: str) -> None:
+    """Put in what was typed: a gift card, or the code of a promotion.
+
+    Raises CodeRefused, EmptyCard, or Conflict for too many.
+    """
+    if not put_in_card(session, cart, typed):
+        put_in_code(session, cart, typed)
 
 
 def take_out_code(session: Session, cart: Cart, promotion_id: int) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from shop.customers.ledger_models import Ledger  # noqa: F401 - its table
 from shop.db import Base, UtcDateTime
 
 
@@ -55,6 +56,19 @@ class CartCode(Base):
     )
     promotion_id: Mapped[int] = mapped_column(
         ForeignKey("promotion.id", ondelete="CASCADE"), primary_key=True
+    )
+
+
+class CartCard(Base):
+    """A gift card that somebody put into a bag."""
+
+    __tablename__ = "cart_card"
+
+    cart_id: Mapped[int] = mapped_column(
+        ForeignKey("cart.id", ondelete="CASCADE"), primary_key=True
+    )
+    ledger_id: Mapped[int] = mapped_column(
+        ForeignKey("ledger.id", ondelete="CASCADE"), primary_key=True
     )
 
 

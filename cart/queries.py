@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 from cart import bag, shipping
 from cart.codes import CodeInBag, codes_of
 from cart.delivery import Asked, Offer, price_bag
+from cart.gift_cards import CardInBag
 from cart.models import Cart, CartLine, SavedLine
 from cart.offers import running
 from cart.pricing import Quote, Wanted
@@ -71,6 +72,12 @@ class BagView:
     fits: bool = True
     saved: tuple[BagLine, ...] = ()
     codes: tuple[CodeInBag, ...] = ()
+    cards: tuple[CardInBag, ...] = ()
+
+    @property
+    def cards_minor(self) -> int:
+        """What gift cards pay of the total."""
+        return sum(card.pays_minor for card in self.cards)
 
     @property
     def fine(self) -> bool:

@@ -15,6 +15,13 @@ class _Promotion(Protocol):
     def on_delivery(self) -> bool: ...
 
 
+def tender_word(kind: str, ending: str) -> str:
+    """What pays beside a card."""
+    if kind == "credit":
+        return gettext("Store credit")
+    return gettext("Gift card ending in %(ending)s", ending=ending)
+
+
 class Priced(Protocol):
     """A quote and an order alike; minor units."""
 

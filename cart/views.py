@@ -22,11 +22,12 @@ from cart.blueprint import blueprint
 from cart.code_words import refusal, why_not
 from cart.codes import CodeRefused
 from cart.forms import AddForm, CodeForm, QuantityForm
+from cart.gift_cards import EmptyCard, take_out_card
 from cart.offers import emails_of
 from cart.promises import promise, vat_note
 from cart.queries import show_bag, with_saved
 from cart.stock_words import short
-from cart.sums import sum_rows
+from cart.sums import sum_rows, tender_word
 from cart.tax import Seller
 from catalog.stock import OutOfStock
 from shop.access import public, viewer
@@ -47,6 +48,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         promise=promise,
         sum_rows=sum_rows,
+        tender_word=tender_word,
         vat_note=vat_note,
         why_not=why_not,
         alert_link=alert_views.alert_link,
@@ -205,8 +207,8 @@ def use_code() -> Any:
         return _page(form), 422
     try:
         with write() as session:
-            codes.put_in_code(session, own_cart(session), form.code.data)
-    except CodeRefused as error:
+            codes.put_in(session, own_cart(session), form.code.data)
+    except (CodeRefused, EmptyCard) as error:
         form.code.errors = [refusal(error)]
         return _page(form), 422
     except Conflict:
@@ -221,6 +223,15 @@ def drop_code(promotion_id: int) -> Response:
     """Take a code out."""
     with write() as session:
         codes.take_out_code(session, own_cart(session), promotion_id)
+    return redirect(url_for("cart.show"), 303)
+
+
+@blueprint.post("/cart/cards/<int:ledger_id>/removal")
+@public
+def drop_card(ledger_id: int) -> Response:
+    """Take a gift card out."""
+    with write() as session:
+        take_out_card(session, own_cart(session), ledger_id)
     return redirect(url_for("cart.show"), 303)
 
 

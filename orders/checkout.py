@@ -25,10 +25,12 @@ from orders.gateways import GatewayRefused, GatewayUnavailable
 from orders.jobs import gateway
 from orders.models import DRAFT, Order
 from orders.payment_models import Payment
+from orders.tendering import Tender
 from shop.access import keep_link, public, viewer
 from shop.customers import consents
 from shop.customers.address_book import addresses_of
 from shop.customers.consents import NEWSLETTER
+from shop.customers.ledgers import TooLittleLeft, credit_of
 from shop.customers.models import Address, Customer
 from shop.db import database, read
 from shop.errors import Conflict, Invalid, NotFound, ShopError, Unavailable
@@ -84,7 +86,7 @@ def order_and_pay() -> Any:
 
 def _went_wrong(form: CheckoutForm, bag: BagView, error: ShopError) -> Any:
     """Nothing was charged: say what it was, and let the button be pressed again."""
-    if isinstance(error, placing.CartChanged | OutOfStock | UsedUp | Invalid):
+    if isinstance(error, placing.CartChanged | OutOfStock | UsedUp | TooLittleLeft | Invalid):
         return _changed(form, error)
     if isinstance(error, NotFound):
         return _without_bag()
@@ -116,6 +118,7 @@ def _start(form: CheckoutForm, bag: BagView) -> Payment:
                     seen_total_minor=form.seen_total.data,
                     customer_id=viewer().customer_id,
                     method_id=form.method_id,
+                    tender=_tender(form),
                 )
                 session.refresh(payment, ["order"])
                 if form.newsletter.data:
@@ -136,6 +139,12 @@ def _buyer(form: CheckoutForm, bag: BagView) -> drafting.Buyer:
     if bag.method and bag.method.is_pickup:
         return replace(buyer, street="", postcode="", city="", country=config().country)
     return buyer
+
+
+def _tender(form: CheckoutForm) -> Tender:
+    """Gift cards as they were shown, and one's own store credit if it was ticked."""
+    own = viewer().customer_id if form.use_credit.data else None
+    return Tender(credit_of=own, seen_cards_minor=form.seen_cards.data)
 
 
 def _changed(form: CheckoutForm, error: Exception) -> Any:
@@ -167,14 +176,18 @@ def _without_bag() -> Response:
 def _page(form: CheckoutForm, bag: BagView, *, said: str = "", status: int = 200) -> Any:
     """The page; what was typed stays, but the button asks for the total that is shown now."""
     form.seen_total.data, form.seen_total.raw_data = bag.quote.total_minor, None
+    form.seen_cards.data, form.seen_cards.raw_data = bag.cards_minor, None
+    customer_id = viewer().customer_id
     with read() as session:
-        book = addresses_of(session, viewer().customer_id or 0)
+        book = addresses_of(session, customer_id or 0)
+        credit = credit_of(session, customer_id) if customer_id is not None else 0
     page = render_template(
         "orders/checkout.html",
         form=form,
         bag=bag,
         said=said,
         book=book,
+        credit_minor=credit,
         vat_number=form.full_vat_number,
         **_deliveries(bag),
     )

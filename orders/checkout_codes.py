@@ -1,12 +1,17 @@
 """Codes at the checkout: used and removed on its own page, so that nothing typed is lost."""
 
+from collections.abc import Callable
+
 from flask import request
 from flask_babel import gettext
+from sqlalchemy.orm import Session
 
 from cart import bag, codes
 from cart.bearer import whose
 from cart.code_words import refusal
 from cart.codes import CodeRefused
+from cart.gift_cards import EmptyCard, take_out_card
+from cart.models import Cart
 from orders.forms import CheckoutForm
 from shop.db import write
 from shop.errors import Conflict, NotFound
@@ -21,7 +26,11 @@ def codes_changed(form: CheckoutForm) -> bool:
     """
     dropped = request.form.get("drop_code")
     if dropped is not None:
-        _drop(dropped)
+        _drop(dropped, codes.take_out_code)
+        return True
+    card = request.form.get("drop_card")
+    if card is not None:
+        _drop(card, take_out_card)
         return True
     if not form.code.data:
         return bool(request.form.get("use_code"))
@@ -36,23 +45,23 @@ def _use(form: CheckoutForm) -> None:
         with write() as session:
             cart = bag.find_cart(session, whose())
             if cart is not None:
-                codes.put_in_code(session, cart, form.code.data)
+                codes.put_in(session, cart, form.code.data)
                 form.code.data = ""
-    except CodeRefused as error:
+    except (CodeRefused, EmptyCard) as error:
         form.code.data = form.code.data.replace("\0", "")
         form.code.errors = [refusal(error)]
     except Conflict:
         form.code.errors = [gettext("More codes than that don't fit into one bag.")]
 
 
-def _drop(typed: str) -> None:
+def _drop(typed: str, take_out: Callable[[Session, Cart, int], None]) -> None:
     """Take a code out; one that is out already, or was never one, is no fault of this page."""
     digits = typed.isascii() and typed.isdigit() and len(typed) < len(str(LARGEST))
-    promotion_id = int(typed) if digits else 0
+    number = int(typed) if digits else 0
     try:
         with write() as session:
             cart = bag.find_cart(session, whose())
             if cart is not None:
-                codes.take_out_code(session, cart, promotion_id)
+                take_out(session, cart, number)
     except NotFound:
         return

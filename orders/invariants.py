@@ -3,13 +3,23 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, String, cast, func, literal, select
 from sqlalchemy.orm import Session
 
 from cart.promotion_models import PromotionUse
 from catalog.stock_models import StockClaim
-from orders.models import CANCELED, COMPLETED, DRAFT, PLACED, Order, OrderLine, OrderPromotion
-from orders.payment_models import CAPTURED, FAILED, Payment, Refund
+from orders.models import (
+    CANCELED,
+    COMPLETED,
+    DRAFT,
+    PLACED,
+    Order,
+    OrderLine,
+    OrderPromotion,
+    OrderTender,
+)
+from orders.payment_models import CAPTURED, FAILED, SUCCEEDED, Payment, Refund
+from shop.customers.ledger_models import LedgerEntry
 from shop.invariants import invariant
 
 
@@ -53,15 +63,16 @@ def placed_is_paid(session: Session) -> Iterator[str]:
             Order.state,
             Order.total_minor,
             func.coalesce(func.sum(Payment.captured_minor), 0),
+            func.coalesce(func.sum(Payment.tendered_minor), 0),
             func.coalesce(func.sum(Payment.refunding_minor), 0),
             func.max(Payment.problem),
         )
         .outerjoin(Payment, Payment.order_id == Order.id)
         .group_by(Order.id)
     )
-    for number, state, total, captured, back, problem in session.execute(rows):
-        if state in (PLACED, COMPLETED) and captured != total:
-            yield f"{number} is {state}, {captured} of {total} captured"
+    for number, state, total, captured, tendered, back, problem in session.execute(rows):
+        if state in (PLACED, COMPLETED) and captured + tendered != total:
+            yield f"{number} is {state}, {captured} + {tendered} of {total} paid"
         if state in (DRAFT, CANCELED) and captured != back and not problem:
             yield f"{number} is {state} with {captured} captured and {back} going back"
 
@@ -87,12 +98,38 @@ def _sum_of(column: Any, where: ColumnElement[bool]) -> Any:
 
 @invariant("what a payment counts as going back is the sum of its living refunds")
 def refunds_are_counted(session: Session) -> Iterator[str]:
-    total = func.coalesce(func.sum(Refund.amount_minor), 0)
+    total = func.coalesce(func.sum(Refund.amount_minor - Refund.credit_minor), 0)
     living = (Refund.payment_id == Payment.id) & (Refund.state != FAILED)
     rows = select(Payment.id, Payment.refunding_minor, total).outerjoin(Refund, living)
     for payment_id, counted, found in session.execute(rows.group_by(Payment.id)):
         if counted != found:
             yield f"payment {payment_id} counts {counted}, its refunds are {found}"
+
+
+@invariant(
+    "what gift cards and credit paid was taken from them, and not of what isn't to be placed"
+)
+def tenders_are_taken(session: Session) -> Iterator[str]:
+    mine = LedgerEntry.reference == Order.number
+    moved = mine & LedgerEntry.kind.in_(("reserved", "released"))
+    taken = _sum_of(-LedgerEntry.amount_minor, moved)
+    promised = _sum_of(OrderTender.amount_minor, OrderTender.order_id == Order.id)
+    on_payment = _sum_of(Payment.tendered_minor, Payment.order_id == Order.id)
+    rows = select(Order.number, Order.state, taken, promised, on_payment)
+    for number, state, found, tendered, paid in session.execute(rows):
+        due = 0 if state == CANCELED else tendered
+        if not found == paid == due:
+            yield f"{number} is {state}, took {found}, its tenders are {due}, its payment's {paid}"
+
+
+@invariant("store credit that refunds gave is what they say")
+def credits_are_counted(session: Session) -> Iterator[str]:
+    entry = LedgerEntry.key == literal("refund:") + cast(Refund.id, String)
+    given = func.coalesce(func.max(LedgerEntry.amount_minor), 0)
+    rows = select(Refund.id, Refund.state, Refund.credit_minor, given).outerjoin(LedgerEntry, entry)
+    for refund_id, state, credit, found in session.execute(rows.group_by(Refund.id)):
+        if found not in ((credit,) if state == SUCCEEDED else (0, credit)):
+            yield f"refund {refund_id} is {state}, {found} of {credit} given"
 
 
 @invariant("a cart has one order that was not given up")

@@ -30,6 +30,10 @@ def write_to_buyer(
         "days_min": order.shipping_days_min,
         "days_max": order.shipping_days_max,
         "place": order.pickup_place,
+        "tenders": [
+            {"kind": one.kind, "ending": one.ending, "amount_minor": one.amount_minor}
+            for one in order.tenders
+        ],
         "lines": [
             {
                 "title": line.title,

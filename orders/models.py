@@ -81,6 +81,8 @@ class Order(Base):
     lines: Mapped[list["OrderLine"]] = relationship(back_populates="order", order_by="OrderLine.id")
     promotions: Mapped[list["OrderPromotion"]] = relationship(order_by="OrderPromotion.id")
 
+    tenders: Mapped[list["OrderTender"]] = relationship(order_by="OrderTender.id")
+
     @property
     def full_goods_minor(self) -> int:
         """The goods before anything was taken off."""
@@ -170,6 +172,23 @@ class OrderPromotion(Base):
     def label(self) -> str:
         """What it is called beside its amount."""
         return f"{self.name} ({self.code})" if self.code else self.name
+
+
+class OrderTender(Base):
+    """What a gift card or store credit paid of an order (minor units), as it was that day."""
+
+    __tablename__ = "order_tender"
+    __table_args__ = (
+        UniqueConstraint("order_id", "ledger_id"),
+        CheckConstraint("amount_minor > 0", name="amount"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("order.id"))
+    ledger_id: Mapped[int] = mapped_column(ForeignKey("ledger.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    ending: Mapped[str] = mapped_column(String(4), default="")
+    amount_minor: Mapped[int]
 
 
 class OrderCounter(Base):

@@ -88,21 +88,30 @@ def checkout_request(payment: Payment, config: Config) -> CheckoutRequest:
         idempotency_key=payment.idempotency_key,
         currency=payment.currency,
         amount_minor=payment.amount_minor,
-        lines=tuple(
-            CheckoutLine.of_total(
-                f"{line.title}, {line.options}" if line.options else line.title,
-                line.quantity,
-                line.paid_minor,
-            )
-            for line in order.lines
-        ),
-        shipping_minor=order.shipping_minor,
+        lines=_lines(payment),
+        shipping_minor=0 if payment.tendered_minor else order.shipping_minor,
         shipping_title=phrases(order.locale).gettext("Delivery"),
         email=order.email,
         locale=order.locale,
         success_url=f"{home}/orders/{order.number}/payment?session={SESSION_ID}",
         cancel_url=f"{home}/checkout",
         expires_at=payment.expires_at,
+    )
+
+
+def _lines(payment: Payment) -> tuple[CheckoutLine, ...]:
+    """The order's lines; one for what is left, where gift cards or credit pay the rest of them."""
+    order = payment.order
+    if payment.tendered_minor:
+        said = phrases(order.locale).gettext("Order %(number)s") % {"number": order.number}
+        return (CheckoutLine.of_total(said, 1, payment.amount_minor),)
+    return tuple(
+        CheckoutLine.of_total(
+            f"{line.title}, {line.options}" if line.options else line.title,
+            line.quantity,
+            line.paid_minor,
+        )
+        for line in order.lines
     )
 
 
@@ -188,7 +197,7 @@ def send_refund(database: Database, gateway: PaymentGateway, refund_id: int) -> 
     request = RefundRequest(
         idempotency_key=refund.provider_key,
         payment_id=provider_id,
-        amount_minor=refund.amount_minor,
+        amount_minor=refund.amount_minor - refund.credit_minor,
         currency=payment.currency,
         reference=refund.reference,
     )

@@ -21,18 +21,17 @@ from orders.agreeing import priced_for, shipping_facts
 from orders.drafting import Buyer, Shop, draft_order
 from orders.models import CANCELED, DRAFT, Order
 from orders.payment_models import CREATED, FAILED, Payment
+from orders.tendering import Tender, plan, release, reserve
 from shop import clock, ids
-from shop.customers.records import (
-    SYSTEM,
-    Actor,
-    touch,
-)
+from shop.customers.ledger_models import GIFT_CARD, Ledger
+from shop.customers.records import SYSTEM, Actor, touch
 from shop.db import changed
 from shop.errors import Conflict, Invalid, NotFound
 from shop.waypoints import passing
 
 PAY_WITHIN = timedelta(minutes=35)  # Stripe lets a session live 30 minutes at least
 HOLD_LONGER = timedelta(minutes=10)  # stock outlives the session, for payments under way
+NO_TENDER = Tender()
 
 
 class CartChanged(Conflict):
@@ -52,14 +51,15 @@ def start_order(
     seen_total_minor: int,
     customer_id: int | None = None,
     method_id: int | None = None,
+    tender: Tender = NO_TENDER,
 ) -> Payment:
     """The payment attempt of the order for this bag, made now or by an earlier press.
 
     ``method_id`` is the delivery, None the usual one. Stock is held until shortly after the end.
 
     Raises NotFound for a bag that is gone, Invalid for an empty one or where nothing is delivered,
-    CartChanged when it isn't what the shopper saw, OutOfStock, UsedUp when somebody else was
-    quicker with a promotion, and DraftInTheWay (``give_up``).
+    CartChanged when it isn't what the shopper saw, OutOfStock, UsedUp or TooLittleLeft when
+    somebody else was quicker with a promotion or a gift card, and DraftInTheWay (``give_up``).
     """
     cart = _locked_cart(session, whose)
     emails = [buyer.email, *emails_of(session, customer_id)]
@@ -68,25 +68,29 @@ def start_order(
     to = buyer.destination
     priced = priced_for(session, cart, to, shop.seller, method_id, other, offers)
     _refuse_changed(cart, priced, seen_total_minor)
+    planned = plan(session, cart, priced.quote.total_minor, tender)
+    _check_cards(planned, tender, priced.quote.total_minor)
     if draft := _draft_of(session, cart.id):
-        return _same_attempt(session, draft, cart, buyer, priced)
+        amounts = {ledger.id: amount for ledger, amount in planned}
+        return _same_attempt(session, draft, cart, buyer, priced, amounts)
     order = draft_order(session, cart, buyer, shop, priced, customer_id)
     expires_at = clock.now() + PAY_WITHIN
     _hold_stock(session, order, expires_at + HOLD_LONGER)
-    take_uses(
-        session, order.number, priced.quote.applied, customer_id=order.customer.id, emails=emails
-    )
+    applied = priced.quote.applied
+    take_uses(session, order.number, applied, customer_id=order.customer.id, emails=emails)
+    tendered = reserve(session, order, planned)
     cart.hold_reference = order.number
-    return _attempt(session, order, expires_at)
+    return _attempt(session, order, expires_at, tendered)
 
 
-def _attempt(session: Session, order: Order, expires_at: datetime) -> Payment:
+def _attempt(session: Session, order: Order, expires_at: datetime, tendered: int) -> Payment:
     """What will be asked of the provider, written before it is asked."""
     payment = Payment(
         order=order,
         state=CREATED,
         idempotency_key=ids.new_token(),
-        amount_minor=order.total_minor,
+        amount_minor=order.total_minor - tendered,
+        tendered_minor=tendered,
         currency=order.currency,
         created_at=clock.now(),
         expires_at=expires_at,
@@ -95,6 +99,13 @@ def _attempt(session: Session, order: Order, expires_at: datetime) -> Payment:
     session.flush()
     passing("attempt written")
     return payment
+
+
+def _check_cards(planned: list[tuple[Ledger, int]], tender: Tender, total_minor: int) -> None:
+    """Raise CartChanged where gift cards don't pay what the shopper saw."""
+    cards = sum(amount for ledger, amount in planned if ledger.kind == GIFT_CARD)
+    if tender.seen_cards_minor not in (None, cards):
+        raise CartChanged("the gift cards changed", total_minor=total_minor)
 
 
 def _locked_cart(session: Session, whose: Whose) -> Cart:
@@ -133,7 +144,12 @@ def _draft_of(session: Session, cart_id: int) -> Order | None:
 
 
 def _same_attempt(
-    session: Session, draft: Order, cart: Cart, buyer: Buyer, priced: Priced
+    session: Session,
+    draft: Order,
+    cart: Cart,
+    buyer: Buyer,
+    priced: Priced,
+    tendered: dict[int, int],
 ) -> Payment:
     payment = session.scalars(select(Payment).where(Payment.order_id == draft.id)).one()
     same_things = [(line.variant_id, line.quantity, line.unit_minor) for line in draft.lines] == [
@@ -142,6 +158,9 @@ def _same_attempt(
     same_things = same_things and _promised(draft) == [
         (one.promotion_id, one.amount_minor) for one in priced.quote.applied
     ]
+    same_things = same_things and tendered == {
+        one.ledger_id: one.amount_minor for one in draft.tenders
+    }
     facts = asdict(buyer) | shipping_facts(priced)
     same_buyer = all(getattr(draft, name) == value for name, value in facts.items())
     if same_things and same_buyer and payment.expires_at > clock.now():
@@ -171,6 +190,7 @@ def let_go(session: Session, order: Order) -> None:
     """Free whatever an order that isn't to be placed has taken; again changes nothing."""
     stock.release(session, order.number)
     give_back_uses(session, order.number)
+    release(session, order)
 
 
 def give_up(session: Session, payment_id: int, *, because: str, actor: Actor = SYSTEM) -> bool:

@@ -49,7 +49,10 @@ def find_order(session: Session, number: str, viewer: Viewer) -> Order:
     order = session.scalar(
         select(Order)
         .options(
-            selectinload(Order.lines), selectinload(Order.customer), selectinload(Order.promotions)
+            selectinload(Order.lines),
+            selectinload(Order.customer),
+            selectinload(Order.promotions),
+            selectinload(Order.tenders),
         )
         .where(Order.number == number)
     )

@@ -47,7 +47,8 @@ def status_of(
         return OrderStatus("problem", order.created_at)
     if order.state in (DRAFT, CANCELED):
         return _unplaced(order, payments)
-    paid = sum(payment.captured_minor for payment in payments if payment.state == CAPTURED)
+    done = [payment for payment in payments if payment.state == CAPTURED]
+    paid = sum(payment.captured_minor + payment.tendered_minor for payment in done)
     back = [refund for refund in refunds if refund.state == SUCCEEDED]
     if back and sum(refund.amount_minor for refund in back) >= paid:
         return OrderStatus(

@@ -17,6 +17,7 @@ Permission = Literal[
     "refunds.send",
     "customers.see",
     "customers.merge",
+    "credit.grant",
     "catalogue.edit",
     "delivery.edit",
     "promotions.edit",
@@ -33,7 +34,7 @@ ROLES: Final[dict[str, frozenset[Permission]]] = {
     ADMIN: EVERYTHING,
     "agent": _SEES | {"tickets.answer", "returns.decide", "refunds.send"},
     "warehouse": frozenset({"orders.see", "returns.see", "orders.fulfil", "returns.receive"}),
-    "editor": frozenset({"catalogue.edit", "promotions.edit"}),
+    "editor": frozenset({"catalogue.edit"}),
 }
 
 

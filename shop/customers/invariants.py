@@ -1,10 +1,11 @@
-"""What must always be true of customer records."""
+"""What must always be true of customer records and of ledgers."""
 
 from collections.abc import Iterator
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, aliased
 
+from shop.customers.ledger_models import Ledger, LedgerEntry
 from shop.customers.models import Address, Customer, CustomerMerge, Touchpoint
 from shop.customers.moves import all_moves
 from shop.invariants import invariant
@@ -42,3 +43,14 @@ def erased_is_empty(session: Session) -> Iterator[str]:
         Customer.erased_at.is_not(None), (Customer.name != "") | (Customer.phone != "")
     )
     yield from (f"customer {row}" for row in session.scalars(known))
+
+
+@invariant("a ledger's balance is the sum of its entries")
+def balances_are_sums(session: Session) -> Iterator[str]:
+    total = func.coalesce(func.sum(LedgerEntry.amount_minor), 0)
+    rows = select(Ledger.id, Ledger.balance_minor, total).outerjoin(
+        LedgerEntry, LedgerEntry.ledger_id == Ledger.id
+    )
+    for ledger_id, balance, entries in session.execute(rows.group_by(Ledger.id)):
+        if balance != entries:
+            yield f"ledger {ledger_id} says {balance}, its entries {entries}"

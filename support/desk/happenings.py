@@ -36,6 +36,7 @@ _WORDS = {
     "passkey_locked": ("warn", _("A passkey was locked: there may be a copy")),
     "checkout_begun": ("bag", _("Went to the checkout")),
     "checkout_given_up": ("x", _("Left the checkout")),
+    "credit_granted": ("gift", _("Given store credit")),
     "order_placed": ("bag", _("Ordered")),
     "order_shipped": ("truck", _("Parcel sent")),
     "order_delivered": ("home", _("Parcel delivered")),

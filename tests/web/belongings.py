@@ -14,7 +14,6 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from cart import bag
-from cart.promotion_models import Promotion
 from catalog import attributes, brands, categories, stocktaking
 from catalog.attributes import AttributeData
 from catalog.brands import BrandData
@@ -45,11 +44,11 @@ from support import resolving, tickets
 from support.models import Ticket
 from support.return_models import Return
 from support.tickets import Asked
-from tests import factories, factories_orders, factories_promotions, factories_staff
+from tests import factories, factories_orders, factories_staff
 from tests import factories_support as made
 from tests.authenticator import Authenticator, with_passkey
 from tests.fakes import FakeGateway
-from tests.web import bag_belongings, belongings_own
+from tests.web import bag_belongings, belongings_own, belongings_promotions
 from tests.web import belongings_delivery as delivery
 from tests.web.belongings_accounts import ACCOUNT_FORMS
 
@@ -223,14 +222,6 @@ class Belongings(belongings_own.OwnThings):
         return bag.with_lines(self.session, self.bag_token).lines[0].id  # type: ignore[union-attr]
 
     @cached_property
-    def promotion(self) -> Promotion:
-        """One with a code; where it is to be taken out, it is in the bag."""
-        made = factories_promotions.promotion(self.session, code=self.endpoint[-20:])
-        if self.endpoint == "cart.drop_code":
-            factories_promotions.with_code(self.session, self.bag_token, made.code or "")
-        return made
-
-    @cached_property
     def colleague(self) -> Account:
         """Somebody else at the desk; ``me`` is whoever asks, and in the tests that is the admin."""
         if self.endpoint.startswith("security."):
@@ -387,7 +378,8 @@ PARAMETERS: dict[str, Callable[[Belongings], Any]] = {
     "attribute_id": lambda mine: mine.attribute.id,
     "brand_id": lambda mine: mine.brand.id,
     "account_id": lambda mine: mine.colleague.id,
-    "promotion_id": lambda mine: mine.promotion.id,
+    "promotion_id": belongings_promotions.promotion_id,
+    "ledger_id": belongings_promotions.ledger_id,
     "take_id": lambda mine: mine.take.id,
     "view_id": lambda mine: mine.view.id,
     "passkey_id": lambda mine: mine.passkey.id,
@@ -401,9 +393,9 @@ FORMS: dict[str, Callable[[Belongings], dict[str, Any]]] = {
     **ACCOUNT_FORMS,
     **bag_belongings.FORMS,
     **belongings_own.FORMS,
+    **belongings_promotions.FORMS,
     **delivery.FORMS,
     "cart.change": lambda mine: {"quantity": 2},
-    "cart.drop_code": lambda mine: {},
     "cart.remove": lambda mine: {},
     "catalog_imports.upload": lambda mine: {"file": (Upload(_TABLE), "mugs.csv")},
     "catalog_desk.make_product": lambda mine: {
@@ -437,16 +429,6 @@ FORMS: dict[str, Callable[[Belongings], dict[str, Any]]] = {
     "catalog_desk.save_sheet": lambda mine: {"reason": "delivery"},
     "catalog_desk.save_view": lambda mine: {"name": "Drafts", "query": "status=draft"},
     "catalog_desk.scan_unit": lambda mine: {"code": mine.product.variants[0].sku, "quantity": 1},
-    "promotions_desk.make": lambda mine: {
-        "name": "A tenth",
-        "kind": "percent",
-        "percent": "10",
-        "starts_at": "2026-01-01T00:00",
-    },
-    "promotions_desk.change": lambda mine: mine.step(
-        mine.promotion, name="A fifth", kind="percent", percent="20", starts_at="2026-01-01T00:00"
-    ),
-    "promotions_desk.end": lambda mine: mine.step(mine.promotion),
     "orders_desk.deliver": lambda mine: mine.step(mine.shipment),
     "orders_desk.refund": lambda mine: mine.step(mine.order),
     "orders_desk.dispatch": lambda mine: mine.step(mine.shipment, carrier="DHL", tracking="1"),

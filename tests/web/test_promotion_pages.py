@@ -106,7 +106,7 @@ def test_an_order_that_costs_nothing_is_placed_without_the_payment_page(
 
 def _signed_in(client: JudgingClient, database: Database) -> None:
     with database.write() as session:
-        email = factories.staff(session, role="editor").email
+        email = factories.staff(session).email
     client.sign_in(email, factories.PASSWORD)
 
 
