@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from orders.models import Order
+from orders.models import Order, OrderLine
 from shop.addresses_by_country import lines_of
 from shop.mail import enqueue_mail
 
@@ -34,17 +34,18 @@ def write_to_buyer(
             {"kind": one.kind, "ending": one.ending, "amount_minor": one.amount_minor}
             for one in order.tenders
         ],
-        "lines": [
-            {
-                "title": line.title,
-                "options": line.options,
-                "quantity": line.quantity,
-                "full_minor": line.paid_minor + line.discount_minor,
-            }
-            for line in order.lines
-        ],
+        "lines": [_line(line) for line in order.lines],
         **more,
     }
     enqueue_mail(
         session, to=order.email, template=template, locale=order.locale, values=values, key=key
     )
+
+
+def _line(line: OrderLine) -> dict[str, object]:
+    return {
+        "title": line.title,
+        "options": line.options,
+        "quantity": line.quantity,
+        "full_minor": line.paid_minor + line.discount_minor,
+    }

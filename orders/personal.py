@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from orders.models import DRAFT, Order, OrderCounter, OrderLine
+from orders.models import DRAFT, Order, OrderCounter, OrderLine, OrderPromotion, OrderTender
 from orders.payment_models import CREATED, FAILED, SUCCEEDED, Payment, ProviderEvent, Refund
 from orders.queries import failed_refunds
 from orders.shipment_models import SHIPMENT_PENDING, SHIPPED, Shipment
@@ -19,6 +19,7 @@ from shop.customers.holdings import ERASED, Hindrance, Holding, Person, about_no
 
 _TAX = "a fact of the sale that tax law asks for"
 _NUMBER = "a number of the shop or of the payment provider"
+_SALE = ("vat_treatment", "vat_number", "shipping_name", "shipping_carrier", "pickup_place")
 _LINE = ("sku", "title", "options", "picture", "ground", "product_handle", "no_return_reason")
 
 
@@ -43,6 +44,7 @@ holds(
             *("number", "state", "locale", "currency", "created_at", "placed_at", "email", "name"),
             *("phone", "street", "street2", "postcode", "city", "region", "country"),
             *("goods_minor", "shipping_minor", "total_minor", "vat_minor"),
+            *_SALE,
         ),
         erase={
             **dict.fromkeys(("email", "phone", "street2", "postcode", "city", "region"), ""),
@@ -50,7 +52,21 @@ holds(
             "street": ERASED,
             "link_version": Order.link_version + 1,
         },
-        stay=dict.fromkeys(("number", "state", "locale", "currency", "country"), _TAX),
+        stay=dict.fromkeys(("number", "state", "locale", "currency", "country", *_SALE), _TAX),
+    ),
+    Holding(
+        "promotions of orders",
+        OrderPromotion,
+        lambda person: OrderPromotion.order_id.in_(_ids(person)),
+        tell=("order_id", "name", "code", "amount_minor"),
+        stay=dict.fromkeys(("name", "code"), _TAX),
+    ),
+    Holding(
+        "paid by card and credit",
+        OrderTender,
+        lambda person: OrderTender.order_id.in_(_ids(person)),
+        tell=("order_id", "kind", "ending", "amount_minor"),
+        stay=dict.fromkeys(("kind", "ending"), _TAX),
     ),
     Holding(
         "things ordered",

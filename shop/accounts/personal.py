@@ -2,7 +2,8 @@
 
 from sqlalchemy import String, cast, literal
 
-from shop.accounts.models import Account, LoginSession, MailProof
+from shop.accounts.models import Account, EmailChange, LoginSession, MailProof
+from shop.accounts.passkey_models import Passkey, PasskeyChallenge
 from shop.accounts.staff_models import Authenticator, RecoveryCode, SecondStep, StaffRole
 from shop.customers.holdings import Holding, about_nobody, holds
 
@@ -26,6 +27,22 @@ holds(
         erase=None,
     ),
     Holding(
+        "changes of address asked for",
+        EmailChange,
+        lambda person: EmailChange.account_id.in_(person.account_ids),
+        tell=("old_email", "new_email", "created_at", "expires_at"),
+        withhold={"token_digest": _KEY},
+        erase=None,
+    ),
+    Holding(
+        "passkeys",
+        Passkey,
+        lambda person: Passkey.account_id.in_(person.account_ids),
+        tell=("name", "made_at", "used_at"),
+        withhold={"credential_id": _KEY},
+        erase=None,
+    ),
+    Holding(
         "account",
         Account,
         lambda person: Account.id.in_(person.account_ids),
@@ -40,4 +57,5 @@ holds(
         stay={"role": "shoppers have none"},
     ),
 )
+about_nobody("a number that lives for minutes", PasskeyChallenge)
 about_nobody("only staff have one", StaffRole, Authenticator, RecoveryCode, SecondStep)

@@ -4,12 +4,14 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from shop.customers.ledger_models import Ledger
 from shop.customers.models import Address, Consent, Customer, Touchpoint
 from shop.customers.moves import Arrangement, Move, Stored, arranges, moves, stays
 
 moves(
     Move(Address.customer_id, _("Addresses")),
     Move(Consent.customer_id, _("Consents")),
+    Move(Ledger.customer_id, _("Store credit")),
     Move(Touchpoint.customer_id, _("Lines of the story")),
 )
 stays("customer.merged_into_id", "it is what a merge sets")

@@ -1,9 +1,12 @@
 """What this package holds about a person."""
 
-from sqlalchemy import case
+from typing import Any
+
+from sqlalchemy import case, select
 
 from shop import clock
 from shop.customers.holdings import Holding, Person, holds
+from shop.customers.ledger_models import Ledger, LedgerEntry
 from shop.customers.models import Address, Consent, Customer, CustomerMerge, Touchpoint
 
 _NUMBER = Touchpoint.number  # of an account it may be an e-mail address
@@ -15,7 +18,29 @@ def _merges(person: Person) -> object:
     return CustomerMerge.kept_id.in_(ids) | CustomerMerge.gone_id.in_(ids)
 
 
+def _ledgers(person: Person) -> Any:
+    return Ledger.customer_id.in_(person.customer_ids) | Ledger.email.in_(person.emails)
+
+
 holds(
+    Holding(
+        "credit and gift cards",
+        Ledger,
+        _ledgers,
+        tell=("kind", "ending", "email", "currency", "balance_minor", "created_at"),
+        withhold={"digest": "whoever knows the code has the money"},
+        erase={"email": ""},
+        stay=dict.fromkeys(("kind", "ending", "currency", "digest"), _OURS),
+    ),
+    Holding(
+        "movements of credit",
+        LedgerEntry,
+        lambda person: LedgerEntry.ledger_id.in_(select(Ledger.id).where(_ledgers(person))),
+        tell=("ledger_id", "at", "kind", "amount_minor", "reference", "reason"),
+        withhold={"who": "a colleague's name", "key": _OURS},
+        erase={"reason": ""},
+        stay=dict.fromkeys(("kind", "reference", "who", "key"), _OURS),
+    ),
     Holding(
         "records",
         Customer,

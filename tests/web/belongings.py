@@ -32,9 +32,8 @@ from orders.refunds import fail_refund
 from orders.settling import settle
 from orders.shipment_models import Shipment
 from shop import saved_views
-from shop.accounts import email_changing, inviting, proving, roles, signing_in, staff
+from shop.accounts import email_changing, inviting, proving, roles, signing_in
 from shop.accounts.models import Account, LoginSession
-from shop.accounts.passkey_models import Passkey
 from shop.config import Config
 from shop.customers.models import Customer
 from shop.db import Database
@@ -46,11 +45,10 @@ from support.return_models import Return
 from support.tickets import Asked
 from tests import factories, factories_orders, factories_staff
 from tests import factories_support as made
-from tests.authenticator import Authenticator, with_passkey
 from tests.fakes import FakeGateway
 from tests.web import bag_belongings, belongings_own, belongings_promotions
 from tests.web import belongings_delivery as delivery
-from tests.web.belongings_accounts import ACCOUNT_FORMS
+from tests.web.belongings_accounts import ACCOUNT_FORMS, AccountThings
 
 NAME, EMAIL = "Zebulon Quartermain", "zebulon@quartermain.example"
 WORDS, NOTE = "Does the obelisk come in teal?", "Zebulon has asked this before."
@@ -88,7 +86,7 @@ class UnknownParameterError(Exception):
     """A route asks for a thing of a kind that nobody here can make."""
 
 
-class Belongings(belongings_own.OwnThings):
+class Belongings(AccountThings, belongings_own.OwnThings):
     """The victim's things for one route; each is made when it is first asked for."""
 
     def __init__(
@@ -237,25 +235,10 @@ class Belongings(belongings_own.OwnThings):
         return found
 
     @cached_property
-    def mover(self) -> Account:
-        """A shopper apart from the victim, whom this door signs out everywhere."""
-        email = f"{self.endpoint}@quartermain.example"
-        return factories.shopper(self.session, email=email, name=NAME)
-
-    @cached_property
-    def invited(self) -> Account:
-        who = {"email": f"new-{self.endpoint}@example.org", "name": "New", "role": "agent"}
-        return staff.invite(self.session, factories_staff.manager(), **who)
-
-    @cached_property
     def signed_in(self) -> LoginSession:
         signing_in.open_session(self.session, self.colleague, device="")
         newest = select(LoginSession).order_by(LoginSession.id.desc())
         return self.session.scalars(newest).first()  # type: ignore[return-value]
-
-    @cached_property
-    def passkey(self) -> Passkey:
-        return with_passkey(self.session, self.colleague, Authenticator())
 
     @cached_property
     def role(self) -> str:

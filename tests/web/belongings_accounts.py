@@ -1,9 +1,16 @@
 """What the owner's own forms send to the pages of accounts: signing in, security, staff, roles."""
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
-from tests import factories
+from sqlalchemy.orm import Session
+
+from shop.accounts import staff
+from shop.accounts.models import Account
+from shop.accounts.passkey_models import Passkey
+from tests import factories, factories_staff
+from tests.authenticator import Authenticator, with_passkey
 
 NEW_NAME = "Zebulon Quartermain"
 _PASSKEYS: dict[str, Callable[[Any], dict[str, Any]]] = {
@@ -12,6 +19,31 @@ _PASSKEYS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "remove_passkey": lambda _: {},
     "rename_passkey": lambda _: {"name-name": "Another name"},
 }
+
+
+class AccountThings:
+    """People whose ways in are at stake; a part of Belongings."""
+
+    session: Session
+    endpoint: str
+    colleague: Account
+
+    @cached_property
+    def mover(self) -> Account:
+        """A shopper apart from the victim, whom this door signs out everywhere."""
+        email = f"{self.endpoint}@quartermain.example"
+        return factories.shopper(self.session, email=email, name=NEW_NAME)
+
+    @cached_property
+    def invited(self) -> Account:
+        who = {"email": f"new-{self.endpoint}@example.org", "name": "New", "role": "agent"}
+        return staff.invite(self.session, factories_staff.manager(), **who)
+
+    @cached_property
+    def passkey(self) -> Passkey:
+        return with_passkey(self.session, self.colleague, Authenticator())
+
+
 ACCOUNT_FORMS: dict[str, Callable[[Any], dict[str, Any]]] = {
     **{f"{who}.{name}": form for who in ("me", "security") for name, form in _PASSKEYS.items()},
     "accounts.accept_invitation": lambda _: {"name": NEW_NAME, "password": factories.PASSWORD},
