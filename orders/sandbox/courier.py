@@ -70,6 +70,9 @@ class Courier:
         if status is not None and status // 100 == 2:  # noqa: PLR2004 - the 2xx family
             with self._store.open() as book:
                 book.connection.execute("DELETE FROM deliveries WHERE event = ?", (event["id"],))
+                again = book.take_turn("events_twice")
+            if again:
+                self._send(event)
         return True
 
     def _claim(self) -> Body | None:
@@ -77,9 +80,10 @@ class Courier:
         with self._store.open() as book:
             if self._url is None or book.fault("webhooks_paused"):
                 return None
+            order = "random()" if book.fault("events_shuffled") else "seq"
             row = book.connection.execute(
                 "SELECT event, attempts FROM deliveries JOIN things ON id = event"
-                " WHERE due <= ? AND attempts < ? ORDER BY seq LIMIT 1",
+                f" WHERE due <= ? AND attempts < ? ORDER BY {order} LIMIT 1",  # noqa: S608
                 (time.time(), MOST_ATTEMPTS),
             ).fetchone()
             if row is None:
