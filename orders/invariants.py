@@ -7,7 +7,16 @@ from sqlalchemy.orm import Session
 
 from catalog.stock_models import StockClaim
 from orders.models import CANCELED, COMPLETED, DRAFT, PLACED, Order, OrderLine
-from orders.payment_models import CAPTURED, FAILED, Payment, Refund
+from orders.payment_models import (
+    AUTHORIZED,
+    CAPTURED,
+    COUNTER,
+    FAILED,
+    REQUIRES_ACTION,
+    VOIDED,
+    Payment,
+    Refund,
+)
 from shop.invariants import invariant
 
 
@@ -27,7 +36,7 @@ def placed_is_paid(session: Session) -> Iterator[str]:
             Order.number,
             Order.state,
             Order.total_minor,
-            func.coalesce(func.sum(Payment.captured_minor), 0),
+            func.coalesce(func.sum(Payment.captured_minor + Payment.promised_minor), 0),
             func.coalesce(func.sum(Payment.refunding_minor), 0),
             func.max(Payment.problem),
         )
@@ -35,8 +44,8 @@ def placed_is_paid(session: Session) -> Iterator[str]:
         .group_by(Order.id)
     )
     for number, state, total, captured, back, problem in session.execute(rows):
-        if state in (PLACED, COMPLETED) and captured != total:
-            yield f"{number} is {state}, {captured} of {total} captured"
+        if state in (PLACED, COMPLETED) and captured != total and not problem:
+            yield f"{number} is {state}, {captured} of {total} captured or promised"
         if state in (DRAFT, CANCELED) and captured != back and not problem:
             yield f"{number} is {state} with {captured} captured and {back} going back"
 
@@ -49,6 +58,16 @@ def refunds_are_counted(session: Session) -> Iterator[str]:
     for payment_id, counted, found in session.execute(rows.group_by(Payment.id)):
         if counted != found:
             yield f"payment {payment_id} counts {counted}, its refunds are {found}"
+
+
+@invariant("a payment holds a promise while one is given, and money once it came")
+def promises_are_held(session: Session) -> Iterator[str]:
+    columns = Payment.id, Payment.state, Payment.method
+    rows = select(*columns, Payment.promised_minor, Payment.captured_minor)
+    for payment_id, state, method, promised, captured in session.execute(rows):
+        given = state in (AUTHORIZED, VOIDED) or (state, method) == (REQUIRES_ACTION, COUNTER)
+        if bool(promised) != given or bool(captured) != (state == CAPTURED):
+            yield f"payment {payment_id} is {state}: {promised} promised, {captured} captured"
 
 
 @invariant("a cart has one order that was not given up")

@@ -21,6 +21,18 @@ def send_refund(job: Job) -> None:
     paying.send_refund(database(), gateway(), job.payload["refund_id"])
 
 
+@handles("capture")
+def capture(job: Job) -> None:
+    """Take the money of a parcel that left; GatewayUnavailable leaves it to the next try."""
+    paying.capture(database(), gateway(), job.payload["payment_id"])
+
+
+@every_minute
+def read_missed_events() -> None:
+    """Learn from the provider's own list what no webhook told."""
+    paying.read_missed_events(database(), gateway())
+
+
 @every_minute
 def reconcile_payments() -> None:
     """Settle what the redirect and the webhook missed, and free what was never paid."""

@@ -10,18 +10,29 @@ import structlog
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from orders import placing, refunds, settling
+from orders import disputes, placing, promises, refunds, settling
 from orders.gateways import (
     SESSION_ID,
+    CaptureRequest,
     CheckoutLine,
     CheckoutRequest,
+    GatewayEvent,
     GatewayRefused,
+    GatewayUnavailable,
     PaymentFacts,
     PaymentGateway,
     RefundRequest,
 )
 from orders.models import Order
-from orders.payment_models import CREATED, Payment, ProviderEvent
+from orders.payment_models import (
+    AUTHORIZED,
+    CARD,
+    CREATED,
+    EventCursor,
+    Payment,
+    ProviderEvent,
+    Refund,
+)
 from shop import clock
 from shop.config import Config
 from shop.db import Database, insert_once
@@ -32,6 +43,9 @@ from shop.phrases import phrases
 log = structlog.get_logger()
 LEAVE_ALONE = timedelta(minutes=2)
 KEY_IN_OTHER_USE = "idempotency_error"
+EVENTS = "provider"
+OVERLAP = timedelta(minutes=10)
+FIRST_LOOK = timedelta(days=3)
 
 
 def pay_page(database: Database, gateway: PaymentGateway, payment_id: int, config: Config) -> str:
@@ -99,6 +113,7 @@ def checkout_request(payment: Payment, config: Config) -> CheckoutRequest:
         success_url=f"{home}/orders/{order.number}/payment?session={SESSION_ID}",
         cancel_url=f"{home}/checkout",
         expires_at=payment.expires_at,
+        capture_later=payment.capture_later,
     )
 
 
@@ -137,7 +152,7 @@ def close_attempt(
     facts = gateway.expire(_find(database, payment_id).session_id or "")
     if facts.status == "processing":
         raise Conflict("a payment is under way")
-    if facts.status == "paid":
+    if facts.status in {"paid", "authorized"}:
         apply(database, payment_id, facts)
         return False
     with database.write() as session:
@@ -176,7 +191,52 @@ def send_refund(database: Database, gateway: PaymentGateway, refund_id: int) -> 
         payment = session.get_one(Payment, refund.payment_id, options=[selectinload(Payment.order)])
     if refund.settled_at:
         return
-    provider_id = payment.provider_id or ""
+    if payment.promised_minor:
+        _let_go(database, gateway, refund, payment)
+    elif payment.method == CARD:
+        _send(database, gateway, refund, payment, tried_before=tried_before)
+
+
+def _let_go(database: Database, gateway: PaymentGateway, refund: Refund, payment: Payment) -> None:
+    """End a promise: at the bank if it is a bank's; what was taken meanwhile goes back instead."""
+    if payment.state == AUTHORIZED:
+        key = f"{payment.idempotency_key}:void"
+        facts = gateway.void(payment.provider_id or "", key)
+        if facts.status == "paid":
+            apply(database, payment.id, facts)
+            raise GatewayUnavailable("it was captured meanwhile; the next try sends it back")
+    with database.write() as session:
+        refunds.let_promise_go(session, refund)
+
+
+def capture(database: Database, gateway: PaymentGateway, payment_id: int) -> None:
+    """Take what was set aside for a parcel that has left; GatewayUnavailable: try again."""
+    payment = _find(database, payment_id)
+    if payment.state != AUTHORIZED:
+        return
+    request = CaptureRequest(
+        idempotency_key=f"{payment.idempotency_key}:capture",
+        payment_id=payment.provider_id or "",
+        amount_minor=payment.promised_minor,
+    )
+    try:
+        facts = gateway.capture(request)
+    except GatewayRefused as refusal:
+        with database.write() as session:
+            promises.note_refusal(session, payment_id, str(refusal))
+        return
+    apply(database, payment_id, facts)
+
+
+def _send(
+    database: Database,
+    gateway: PaymentGateway,
+    refund: Refund,
+    payment: Payment,
+    *,
+    tried_before: bool,
+) -> None:
+    provider_id, refund_id = payment.provider_id or "", refund.id
     request = RefundRequest(
         idempotency_key=refund.provider_key,
         payment_id=provider_id,
@@ -204,7 +264,11 @@ def receive_event(
     Raises ForgedEvent for a signature that isn't right. Order and age of events
     don't matter: settling takes a paid session as paid and an older fact as nothing new.
     """
-    event = gateway.read_event(payload, signature)
+    apply_event(database, gateway.read_event(payload, signature))
+
+
+def apply_event(database: Database, event: GatewayEvent) -> None:
+    """The effect of an event of the provider, once, however it came here."""
     with database.write() as session:
         if not insert_once(
             session, ProviderEvent, id=event.event_id, kind=event.kind, at=event.created_at
@@ -218,3 +282,26 @@ def receive_event(
             refund = refunds.find_refund(session, event.refund)
             if refund is not None:
                 refunds.settle_refund(session, refund.id, event.refund)
+        if event.dispute is not None:
+            disputes.take_note(session, event.dispute, event.created_at)
+
+
+def read_missed_events(database: Database, gateway: PaymentGateway) -> int:
+    """Read the provider's own list of events since the last reading; how many were news.
+
+    The list is read with an overlap, because clocks differ and an event may be listed a moment
+    after it happened. What was known already is left out by one statement.
+    """
+    begun = clock.now()
+    with database.read() as session:
+        cursor = session.get(EventCursor, EVENTS)
+        since = cursor.read_until if cursor else begun - FIRST_LOOK
+        known = set(session.scalars(select(ProviderEvent.id).where(ProviderEvent.at >= since)))
+    missed = [event for event in gateway.events_since(since) if event.event_id not in known]
+    for event in reversed(missed):
+        apply_event(database, event)
+    with database.write() as session:
+        insert_once(session, EventCursor, name=EVENTS, read_until=since)
+        reached = update(EventCursor).where(EventCursor.name == EVENTS)
+        session.execute(reached.values(read_until=begun - OVERLAP))
+    return len(missed)

@@ -6,16 +6,26 @@ it. What the provider says comes back through ``settle_refund``, from the call o
 
 from datetime import timedelta
 
-from sqlalchemy import func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy.orm import Session, joinedload
 
+from orders import promises
 from orders.gateways import RefundFacts
 from orders.models import Order
-from orders.payment_models import CAPTURED, FAILED, PENDING, SUBMITTED, SUCCEEDED, Payment, Refund
+from orders.payment_models import (
+    CAPTURED,
+    CARD,
+    FAILED,
+    PENDING,
+    SUBMITTED,
+    SUCCEEDED,
+    Payment,
+    Refund,
+)
 from shop import clock, ids
 from shop.customers.records import touch
 from shop.db import changed, insert_once
-from shop.errors import Conflict, Invalid
+from shop.errors import Conflict, Invalid, Stale
 from shop.outbox import enqueue
 
 SOON = timedelta(minutes=10)  # by then the outbox has sent it, and the provider has told
@@ -31,11 +41,14 @@ def request_refund(
     """Reserve and queue a refund of ``amount_minor``; the same ``request_key`` is the same refund.
 
     Raises Invalid for nothing, and OverRefund when it would pass what was captured and not yet
-    refunded; nothing may then be committed.
+    refunded, or be a part of what is only promised; nothing may then be committed. Of a promise it
+    is let go that much.
     """
     if amount_minor < 1:
         raise Invalid("nothing to refund", amount_minor=amount_minor)
-    payment = _captured_payment(session, order_id)
+    payment = _paid_payment(session, order_id)
+    if payment.promised_minor and amount_minor != payment.promised_minor:
+        raise OverRefund("promised money goes as a whole", wanted=amount_minor, left=0)
     made = insert_once(
         session,
         Refund,
@@ -53,21 +66,22 @@ def request_refund(
         return refund
     reserve = update(Payment).where(
         Payment.id == payment.id,
-        Payment.refunding_minor + amount_minor <= Payment.captured_minor,
+        Payment.refunding_minor + amount_minor <= Payment.captured_minor + Payment.promised_minor,
     )
     reserve = reserve.values(refunding_minor=Payment.refunding_minor + amount_minor)
     if changed(session.execute(reserve)) != 1:
-        left = payment.captured_minor - payment.refunding_minor
+        left = payment.captured_minor + payment.promised_minor - payment.refunding_minor
         raise OverRefund("more than is left", wanted=amount_minor, left=left)
     enqueue(session, "refund", {"refund_id": refund.id}, key=f"refund:{refund.id}")
     _touch(session, refund, "refund_requested")
     return refund
 
 
-def _captured_payment(session: Session, order_id: int) -> Payment:
+def _paid_payment(session: Session, order_id: int) -> Payment:
     payment = session.scalar(
         select(Payment)
-        .where(Payment.order_id == order_id, Payment.state == CAPTURED)
+        .where(Payment.order_id == order_id)
+        .where(or_(Payment.state == CAPTURED, Payment.promised_minor > 0))
         .execution_options(populate_existing=True)
     )
     if payment is None:
@@ -95,11 +109,32 @@ def settle_refund(session: Session, refund_id: int, facts: RefundFacts) -> None:
         session.execute(known.values(provider_id=facts.refund_id))
 
 
-def _succeed(session: Session, refund_id: int, provider_id: str) -> None:
+def _succeed(session: Session, refund_id: int, provider_id: str, payout: str = "") -> bool:
     done = update(Refund).where(Refund.id == refund_id, Refund.state.in_((PENDING, SUBMITTED)))
     values = {"state": SUCCEEDED, "provider_id": provider_id, "settled_at": clock.now()}
-    if changed(session.execute(done.values(**values))) == 1:
-        _tell(session, refund_id, "refund_succeeded")
+    if changed(session.execute(done.values(payout=payout, **values))) != 1:
+        return False
+    _tell(session, refund_id, "refund_succeeded")
+    return True
+
+
+def let_promise_go(session: Session, refund: Refund) -> None:
+    """Nothing was taken, so nothing is sent: the promise ends, and with it the refund."""
+    promises.let_go(session, refund.payment_id)
+    _succeed(session, refund.id, f"void:{refund.id}")
+
+
+def pay_out(session: Session, refund_id: int, reference: str) -> None:
+    """A person sent the money, by a transfer with this reference or over the counter.
+
+    Raises Stale when it is not waiting for that any more, Invalid for a payment that the provider
+    sends back itself.
+    """
+    refund = session.get_one(Refund, refund_id, options=[joinedload(Refund.payment)])
+    if refund.payment.method == CARD:
+        raise Invalid("the provider sends this one", refund=refund_id)
+    if not _succeed(session, refund_id, f"hand:{refund_id}", reference):
+        raise Stale("paid out already", state=refund.state)
 
 
 def fail_refund(session: Session, refund_id: int, why: str, provider_id: str | None = None) -> None:
@@ -145,7 +180,13 @@ def find_refund(session: Session, facts: RefundFacts) -> Refund | None:
 def unsettled(session: Session) -> list[Refund]:
     """Refunds asked for a while ago whose end isn't known, oldest first, for the reconciler."""
     living = Refund.state.in_((PENDING, SUBMITTED)), Refund.created_at < clock.now() - SOON
-    return list(session.scalars(select(Refund).where(*living).order_by(Refund.id).limit(50)))
+    unknown = select(Refund).join(Payment).where(*living, ~by_hand())
+    return list(session.scalars(unknown.order_by(Refund.id).limit(50)))
+
+
+def by_hand() -> ColumnElement[bool]:
+    """Refunds (joined with their payments) that wait for a person to send the money."""
+    return (Payment.method != CARD) & (Payment.state == CAPTURED) & (Refund.state == PENDING)
 
 
 def refunds_of(session: Session, order_id: int) -> list[Refund]:

@@ -80,11 +80,10 @@ class Courier:
         with self._store.open() as book:
             if self._url is None or book.fault("webhooks_paused"):
                 return None
-            order = "random()" if book.fault("events_shuffled") else "seq"
             row = book.connection.execute(
                 "SELECT event, attempts FROM deliveries JOIN things ON id = event"
-                f" WHERE due <= ? AND attempts < ? ORDER BY {order} LIMIT 1",  # noqa: S608
-                (time.time(), MOST_ATTEMPTS),
+                " WHERE due <= ? AND attempts < ? ORDER BY iif(?, random(), seq) LIMIT 1",
+                (time.time(), MOST_ATTEMPTS, bool(book.fault("events_shuffled"))),
             ).fetchone()
             if row is None:
                 return None

@@ -7,7 +7,6 @@ from orders.sandbox.events import fresh_id, record
 from orders.sandbox.sessions import find, kept_beside
 from orders.sandbox.store import Body, Book
 
-
 DECLINES: Final = {
     "generic_decline": "Your card was declined.",
     "insufficient_funds": "Your card has insufficient funds.",

@@ -3,6 +3,8 @@
 It is a part of what Stripe takes, never more: a test holds these names against the SDK's types.
 """
 
+from typing import Any, Final
+
 from orders.sandbox.params import (
     Listed,
     Table,
@@ -64,7 +66,7 @@ CANCEL_PAYMENT = Table(
 )
 NOTHING = Table(expand=expand)
 
-PAGING = {
+PAGING: Final[dict[str, Any]] = {
     "limit": integer(1, 100),
     "starting_after": text(100),
     "ending_before": text(100),

@@ -62,7 +62,8 @@ class Wanted:
         values += self.parents
         for sign, beside in (("<", self.after), (">", self.before)):
             if beside is not None:
-                where.append(f"seq {sign} (SELECT seq FROM things WHERE id = ?)")
+                there = "(SELECT seq FROM things WHERE id = ?)"
+                where.append(f"seq {sign} {there}")
                 values.append(beside)
         for name, bound in self.created.items():
             where.append(f"json_extract(body, '$.created') {COMPARISONS[name]} ?")
