@@ -12,13 +12,13 @@ from werkzeug.wrappers import Response
 from cart.queries import BagView, show_bag
 from cart.tax import COUNTRIES
 from catalog.stock import OutOfStock
-from orders import paying, placing, queries
+from orders import methods, paying, placing, queries, waiting
 from orders.blueprint import blueprint, config
 from orders.forms import CheckoutForm
 from orders.gateways import GatewayRefused, GatewayUnavailable
-from orders.jobs import gateway
+from orders.jobs import bank_account, gateway
 from orders.models import DRAFT, Order
-from orders.payment_models import Payment
+from orders.payment_models import CARD, Payment
 from shop.access import keep_link, public, viewer
 from shop.customers.models import Customer
 from shop.db import database, read
@@ -60,6 +60,8 @@ def order_and_pay() -> Any:
     try:
         payment = _start(form)
         keep_link("order", payment.order.number, payment.order.link_version)
+        if payment.method != CARD:
+            return redirect(url_for("orders.show", number=payment.order.number), 303)
         return redirect(paying.pay_page(database(), gateway(), payment.id, config()), 303)
     except (Conflict, Invalid, NotFound, GatewayUnavailable) as error:
         return _went_wrong(form, bag, error)
@@ -89,16 +91,30 @@ def _start(form: CheckoutForm) -> Payment:
                     session,
                     cookie.get("cart", ""),
                     form.to_buyer(current_locale()),
-                    placing.Shop(config().order_prefix, config().currency, config().locale),
+                    _shop(),
                     seen_total_minor=form.seen_total.data,
                     customer_id=viewer().customer_id,
+                    method=form.method.data,
                 )
+                if payment.method != CARD:
+                    waiting.confirm(session, payment, bank_account(config()))
                 session.refresh(payment, ["order"])
                 return payment
         except placing.DraftInTheWay as error:
             old = error.facts["payment_id"]
             paying.close_attempt(database(), gateway(), old, config(), because="changed")
     raise Conflict("two checkouts of one bag at once", say=gettext("Please try once more."))
+
+
+def _shop() -> placing.Shop:
+    settings = config()
+    return placing.Shop(
+        settings.order_prefix,
+        settings.currency,
+        settings.locale,
+        capture_later=settings.payment_capture == "dispatch",
+        transfer_days=settings.transfer_days,
+    )
 
 
 def _changed(form: CheckoutForm, error: Exception) -> Any:
@@ -118,6 +134,11 @@ def _changed(form: CheckoutForm, error: Exception) -> Any:
 
 def _without_bag() -> Response:
     """The bag is gone: bought already (show that order), or never there."""
+    with read() as session:
+        bought = queries.order_of_bag(session, cookie.get("cart", ""))
+    if bought is not None:
+        keep_link("order", bought.number, bought.link_version)
+        return redirect(url_for("orders.show", number=bought.number), 303)
     flash(gettext("This bag was ordered already, or is empty."), "info")
     return redirect(url_for("cart.show"), 303)
 
@@ -125,12 +146,16 @@ def _without_bag() -> Response:
 def _page(form: CheckoutForm, bag: BagView, *, said: str = "", status: int = 200) -> Any:
     """The page; what was typed stays, but the button asks for the total that is shown now."""
     form.seen_total.data, form.seen_total.raw_data = bag.quote.total_minor, None
-    return render_template("orders/checkout.html", form=form, bag=bag, said=said), status
+    page = render_template(
+        "orders/checkout.html", form=form, bag=bag, said=said, notes=methods.NOTES
+    )
+    return page, status
 
 
 def _form(**given: Any) -> CheckoutForm:
     form = CheckoutForm(**given)
     form.offer_countries(current_locale(), config().country)
+    form.offer_methods(config())
     return form
 
 

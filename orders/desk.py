@@ -7,7 +7,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from orders import actions, fulfilment, giving_back, queries
-from orders.forms import ShipForm, StepForm
+from orders.forms import PayoutForm, ReceiptForm, ShipForm, StepForm
 from orders.timeline import timeline
 from shop.access import staff, viewer
 from shop.db import read, write
@@ -34,6 +34,9 @@ def sections() -> list[Section]:
 
 _VIEW_OF = {
     "paid": "pack",
+    "ordered": "pack",
+    "collect": "pack",
+    "transfer": "await",
     "shipped": "way",
     "delivered": "done",
     "refunded": "done",
@@ -45,6 +48,7 @@ def _views() -> list[tuple[str, str]]:
     return [
         ("pack", gettext("Pack")),
         ("way", gettext("On its way")),
+        ("await", gettext("Waiting for money")),
         ("look", gettext("Look at")),
         ("done", gettext("Done")),
         ("unpaid", gettext("Unpaid")),
@@ -85,10 +89,11 @@ def _queue(otherwise: str = "pack", here: str = "") -> dict[str, Any]:
 @staff("orders.see")
 def case(number: str) -> str:
     """One order: lines, parcel, money and story."""
-    return _case(number)
+    return case_page(number)
 
 
-def _case(number: str, ship_form: ShipForm | None = None) -> str:
+def case_page(number: str, ship_form: ShipForm | None = None, **forms: Any) -> str:
+    """The whole case, with the form that was refused, if one was."""
     with read() as session:
         view = queries.show_order(session, number, viewer())
         story = actions.order_story(session, view.order)
@@ -101,6 +106,9 @@ def _case(number: str, ship_form: ShipForm | None = None) -> str:
         steps=timeline(view),
         story=story,
         ship_form=ship_form or ShipForm(formdata=None, version=version),
+        receipt_form=forms.get("receipt_form")
+        or ReceiptForm(formdata=None, version=view.order.version),
+        payout_form=forms.get("payout_form") or PayoutForm(formdata=None),
         **_queue(_VIEW_OF.get(view.status.kind, "unpaid"), number),
     )
 
@@ -112,7 +120,7 @@ def dispatch(number: str, shipment_id: int) -> Any:
     form = ShipForm()
     _own_shipment(number, shipment_id)
     if not form.validate():
-        return _case(number, form), 422
+        return case_page(number, form), 422
     try:
         with write() as session:
             fulfilment.mark_shipped(
@@ -125,7 +133,7 @@ def dispatch(number: str, shipment_id: int) -> Any:
             )
     except Stale as error:
         flash(_stale(error), "warn")
-        return _case(number, form), 409
+        return case_page(number, form), 409
     flash(gettext("Sent. The customer has a mail with the tracking number."), "ok")
     return _back(number)
 
@@ -143,7 +151,7 @@ def deliver(number: str, shipment_id: int) -> Any:
             fulfilment.mark_delivered(session, shipment_id, form.version.data, actor=viewer().actor)
     except Stale as error:
         flash(_stale(error), "warn")
-        return _case(number), 409
+        return case_page(number), 409
     flash(gettext("Delivered. Returns and guarantee run from today."), "ok")
     return _back(number)
 
@@ -161,7 +169,7 @@ def refund(number: str) -> Any:
             giving_back.give_back(session, order.id, form.version.data, actor=viewer().actor)
     except Stale:
         flash(gettext("A colleague was quicker, or the order was placed after all."), "warn")
-        return _case(number), 409
+        return case_page(number), 409
     flash(gettext("The money is on its way back."), "ok")
     return _back(number)
 

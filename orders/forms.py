@@ -2,14 +2,28 @@
 
 from babel import Locale
 from flask_babel import lazy_gettext as _
-from wtforms import SelectField
-from wtforms.validators import DataRequired, Email, InputRequired, Length, Regexp
+from wtforms import BooleanField, RadioField, SelectField
+from wtforms.validators import (
+    DataRequired,
+    Email,
+    InputRequired,
+    Length,
+    Regexp,
+    ValidationError,
+)
 
 from cart.tax import COUNTRIES
+from catalog.forms import Amount
+from orders import methods
 from orders.fulfilment import CARRIERS
+from orders.payment_models import CARD, COUNTER
 from orders.placing import Buyer
+from shop.config import Config
 from shop.fields import EmailLine, IntegerField, Line
 from shop.forms import ShopForm
+
+PICK_UP = "pickup"
+"""The value of the delivery field that means: collected in the shop."""
 
 
 def _needed(message: str) -> DataRequired:
@@ -35,7 +49,28 @@ class CheckoutForm(ShopForm):
     city = Line(_("Town"), [_needed(_("The town, please.")), Length(max=100), _PLAIN])
     country = SelectField(_("Country"), [DataRequired()])
     phone = Line(_("Phone, for the courier"), [Length(max=40), _PLAIN])
+    method = RadioField(_("How would you like to pay?"), filters=(lambda given: given or CARD,))
     seen_total = IntegerField(validators=[InputRequired()])
+
+    @property
+    def offers_pick_up(self) -> bool:
+        """Whether the order may be collected in the shop at all."""
+        return "delivery" in self and PICK_UP in dict(self["delivery"].choices)
+
+    @property
+    def picks_up(self) -> bool:
+        """Whether the chosen delivery is that: only then one may pay at the counter."""
+        return self.offers_pick_up and self["delivery"].data == PICK_UP
+
+    def offer_methods(self, config: Config) -> None:
+        """Fill the list of ways to pay."""
+        ways = methods.offered(config, pick_up=self.offers_pick_up)
+        self.method.choices = [(way, methods.TITLES[way]) for way in ways]
+
+    def validate_method(self, field: RadioField) -> None:
+        """Refuse what doesn't go with the chosen delivery."""
+        if field.data == COUNTER and not self.picks_up:
+            raise ValidationError(_("You can pay at the counter only for what you pick up there."))
 
     def offer_countries(self, locale: str, own: str) -> None:
         """Fill the list of countries in the reader's language, the shop's own first."""
@@ -78,6 +113,27 @@ class ShipForm(ShopForm):
         [DataRequired(_("The number on the label, please.")), Length(max=80), _PLAIN],
     )
     version = IntegerField(validators=[InputRequired()])
+
+
+class ReceiptForm(ShopForm):
+    """Money that a person saw. ``whatever_came`` says that another amount is no slip."""
+
+    amount = Line(_("Amount that came"), [_needed(_("How much came?")), Length(max=20), Amount()])
+    reference = Line(
+        _("Reference"),
+        [_needed(_("What does the statement or the receipt say?")), Length(max=80), _PLAIN],
+    )
+    whatever_came = BooleanField(_("It really is another amount than was due"))
+    version = IntegerField(validators=[InputRequired()])
+
+
+class PayoutForm(ShopForm):
+    """A refund that a person sent by hand."""
+
+    reference = Line(
+        _("Reference of the transfer"),
+        [_needed(_("What does the transfer or the receipt say?")), Length(max=80), _PLAIN],
+    )
 
 
 class StepForm(ShopForm):

@@ -2,9 +2,10 @@
 
 from flask import current_app
 
-from orders import paying
+from orders import paying, waiting
 from orders.gateways import PaymentGateway
-from shop.db import database
+from shop.config import Config
+from shop.db import database, write
 from shop.outbox import Job, handles
 from shop.schedule import every_minute
 
@@ -13,6 +14,13 @@ def gateway() -> PaymentGateway:
     """The running application's payment gateway."""
     found: PaymentGateway = current_app.extensions["gateway"]
     return found
+
+
+def bank_account(config: Config) -> waiting.Account:
+    """Where the shop's transfers go, in groups of four as people type them."""
+    plain = "".join(config.bank_account.split())
+    groups = " ".join(plain[at : at + 4] for at in range(0, len(plain), 4))
+    return waiting.Account(groups, config.bank_holder or config.shop_name)
 
 
 @handles("refund")
@@ -31,6 +39,14 @@ def capture(job: Job) -> None:
 def read_missed_events() -> None:
     """Learn from the provider's own list what no webhook told."""
     paying.read_missed_events(database(), gateway())
+
+
+@every_minute
+def mind_transfers() -> None:
+    """Remind whoever has little time left, and stop waiting for what didn't come."""
+    with write() as session:
+        waiting.remind(session, bank_account(current_app.extensions["config"]))
+        waiting.expire(session)
 
 
 @every_minute

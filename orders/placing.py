@@ -20,7 +20,7 @@ from catalog.naming import Name, names_of
 from catalog.policies import RETURN_DAYS, WITHDRAWAL_DAYS
 from orders.models import CANCELED, DRAFT, Order, OrderLine
 from orders.numbers import next_number
-from orders.payment_models import CREATED, FAILED, Payment
+from orders.payment_models import CARD, CREATED, FAILED, REQUIRES_ACTION, TRANSFER, Payment
 from shop import clock, ids
 from shop.customers.models import Customer
 from shop.customers.records import CUSTOMER, SYSTEM, Actor, find_or_create, touch
@@ -29,6 +29,7 @@ from shop.errors import Conflict, Invalid, NotFound
 
 PAY_WITHIN = timedelta(minutes=35)  # Stripe lets a session live 30 minutes at least
 HOLD_LONGER = timedelta(minutes=10)  # stock outlives the session, for payments under way
+TRANSFER_GRACE = timedelta(days=3)  # a transfer sent on the last day is on its way until then
 FIRST_NUMBER = 20001
 
 
@@ -56,11 +57,16 @@ class Buyer:
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """What placing needs to know of the shop; ``locale`` is its own language."""
+    """What placing needs to know of the shop; ``locale`` is its own language.
+
+    ``capture_later`` only sets a card's money aside until the parcel leaves.
+    """
 
     order_prefix: str
     currency: str
     locale: str = "en"
+    capture_later: bool = False
+    transfer_days: int = 7
 
 
 def start_order(
@@ -71,6 +77,7 @@ def start_order(
     *,
     seen_total_minor: int,
     customer_id: int | None = None,
+    method: str = CARD,
 ) -> Payment:
     """The payment attempt of the order for this bag, made now or by an earlier press.
 
@@ -85,14 +92,24 @@ def start_order(
         raise CartChanged("the total changed", total_minor=priced.total_minor)
     draft = _draft_of(session, cart.id)
     if draft is not None:
-        return _same_attempt(session, draft, cart, buyer)
+        return _same_attempt(session, draft, cart, buyer, method)
     order = _new_order(session, cart, buyer, shop, priced, customer_id)
-    expires_at = clock.now() + PAY_WITHIN
-    _hold_stock(session, order, expires_at + HOLD_LONGER)
     cart.hold_reference = order.number
+    return _new_attempt(session, order, shop, method)
+
+
+def _new_attempt(session: Session, order: Order, shop: Shop, method: str) -> Payment:
+    """The payment's row, with the stock held for as long as the money may take."""
+    waits = timedelta(days=shop.transfer_days) if method == TRANSFER else PAY_WITHIN
+    expires_at = clock.now() + waits
+    _hold_stock(
+        session, order, expires_at + (TRANSFER_GRACE if method == TRANSFER else HOLD_LONGER)
+    )
     payment = Payment(
         order=order,
+        method=method,
         state=CREATED,
+        capture_later=shop.capture_later and method == CARD,
         idempotency_key=ids.new_token(),
         amount_minor=order.total_minor,
         currency=order.currency,
@@ -130,13 +147,14 @@ def _draft_of(session: Session, cart_id: int) -> Order | None:
     )
 
 
-def _same_attempt(session: Session, draft: Order, cart: Cart, buyer: Buyer) -> Payment:
+def _same_attempt(session: Session, draft: Order, cart: Cart, buyer: Buyer, method: str) -> Payment:
     payment = session.scalars(select(Payment).where(Payment.order_id == draft.id)).one()
     same_things = [(line.variant_id, line.quantity, line.unit_minor) for line in draft.lines] == [
         (line.variant_id, line.quantity, line.variant.price_minor) for line in cart.lines
     ]
     same_buyer = all(getattr(draft, name) == value for name, value in asdict(buyer).items())
-    if same_things and same_buyer and payment.expires_at > clock.now():
+    same_way = payment.method == method
+    if same_things and same_buyer and same_way and payment.expires_at > clock.now():
         return payment
     raise DraftInTheWay("another draft", payment_id=payment.id, number=draft.number)
 
@@ -227,7 +245,10 @@ def give_up(session: Session, payment_id: int, *, because: str, actor: Actor = S
     Only call it after the provider said that nothing was or can be paid; True if this call did it.
     """
     payment = session.get_one(Payment, payment_id)
-    ended = update(Payment).where(Payment.id == payment_id, Payment.state == CREATED)
+    unpaid = (CREATED, REQUIRES_ACTION)
+    ended = update(Payment).where(
+        Payment.id == payment_id, Payment.state.in_(unpaid), Payment.promised_minor == 0
+    )
     if changed(session.execute(ended.values(state=FAILED, settled_at=clock.now()))) != 1:
         return False
     order = session.get_one(Order, payment.order_id)

@@ -23,7 +23,7 @@ from orders.payment_models import (
     Refund,
 )
 from shop import clock, ids
-from shop.customers.records import touch
+from shop.customers.records import Actor, touch
 from shop.db import changed, insert_once
 from shop.errors import Conflict, Invalid, Stale
 from shop.outbox import enqueue
@@ -90,10 +90,19 @@ def _paid_payment(session: Session, order_id: int) -> Payment:
 
 
 def begin_sending(session: Session, refund_id: int) -> tuple[Refund, bool]:
-    """Mark a refund as on its way; and say whether an earlier try may have arrived."""
+    """Mark a refund as on its way; and say whether an earlier try may have arrived.
+
+    One that a person has to send stays as it is.
+    """
     refund = session.get_one(Refund, refund_id)
     tried_before = refund.state != PENDING
-    step = update(Refund).where(Refund.id == refund_id, Refund.state == PENDING)
+    sent_by_us = select(Payment.id).where(
+        Payment.id == refund.payment_id,
+        or_(Payment.method == CARD, Payment.promised_minor > 0),
+    )
+    step = update(Refund).where(
+        Refund.id == refund_id, Refund.state == PENDING, Refund.payment_id.in_(sent_by_us)
+    )
     session.execute(step.values(state=SUBMITTED))
     return refund, tried_before
 
@@ -124,7 +133,7 @@ def let_promise_go(session: Session, refund: Refund) -> None:
     _succeed(session, refund.id, f"void:{refund.id}")
 
 
-def pay_out(session: Session, refund_id: int, reference: str) -> None:
+def pay_out(session: Session, refund_id: int, reference: str, *, actor: Actor) -> None:
     """A person sent the money, by a transfer with this reference or over the counter.
 
     Raises Stale when it is not waiting for that any more, Invalid for a payment that the provider
@@ -135,6 +144,16 @@ def pay_out(session: Session, refund_id: int, reference: str) -> None:
         raise Invalid("the provider sends this one", refund=refund_id)
     if not _succeed(session, refund_id, f"hand:{refund_id}", reference):
         raise Stale("paid out already", state=refund.state)
+    order = session.get_one(Order, refund.payment.order_id)
+    touch(
+        session,
+        order.customer_id,
+        "refund_paid_out",
+        about="order",
+        number=order.number,
+        fact=reference,
+        actor=actor,
+    )
 
 
 def fail_refund(session: Session, refund_id: int, why: str, provider_id: str | None = None) -> None:
@@ -186,7 +205,8 @@ def unsettled(session: Session) -> list[Refund]:
 
 def by_hand() -> ColumnElement[bool]:
     """Refunds (joined with their payments) that wait for a person to send the money."""
-    return (Payment.method != CARD) & (Payment.state == CAPTURED) & (Refund.state == PENDING)
+    waits = Refund.state.in_((PENDING, SUBMITTED))
+    return (Payment.method != CARD) & (Payment.state == CAPTURED) & waits
 
 
 def refunds_of(session: Session, order_id: int) -> list[Refund]:
@@ -196,6 +216,6 @@ def refunds_of(session: Session, order_id: int) -> list[Refund]:
 
 
 def refundable(session: Session, order_id: int) -> int:
-    """Minor units of an order that were paid and are neither refunded nor being refunded."""
-    left = func.sum(Payment.captured_minor - Payment.refunding_minor)
+    """Minor units of an order, paid or promised, that are neither refunded nor being refunded."""
+    left = func.sum(Payment.captured_minor + Payment.promised_minor - Payment.refunding_minor)
     return session.scalar(select(left).where(Payment.order_id == order_id)) or 0

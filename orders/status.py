@@ -7,7 +7,15 @@ from datetime import datetime
 from flask_babel import gettext
 
 from orders.models import CANCELED, DRAFT, Order
-from orders.payment_models import CAPTURED, FAILED, SUCCEEDED, Payment, Refund
+from orders.payment_models import (
+    AUTHORIZED,
+    CAPTURED,
+    FAILED,
+    REQUIRES_ACTION,
+    SUCCEEDED,
+    Payment,
+    Refund,
+)
 from orders.shipment_models import DELIVERED, SHIPPED, Shipment
 from shop.formats import day
 
@@ -24,6 +32,7 @@ class OrderStatus:
     def tag(self) -> str:
         """The colour of the status' tag."""
         kinds = {"delivered": "ok", "refunded": "ok", "shipped": "info", "paid": "sig"}
+        kinds |= {"ordered": "sig", "collect": "sig"}
         return kinds.get(self.kind, "bad" if self.kind == "problem" else "warn")
 
 
@@ -49,10 +58,15 @@ def status_of(
             return OrderStatus("delivered", shipment.delivered_at, shipment.carrier)
         if shipment.state == SHIPPED and shipment.shipped_at:
             return OrderStatus("shipped", shipment.shipped_at, shipment.carrier)
-    return OrderStatus("paid", order.placed_at or order.created_at)
+    kinds = {AUTHORIZED: "ordered", REQUIRES_ACTION: "collect"}
+    kind = next((kinds[one.state] for one in payments if one.state in kinds), "paid")
+    return OrderStatus(kind, order.placed_at or order.created_at)
 
 
 def _unplaced(order: Order, payments: Sequence[Payment]) -> OrderStatus:
+    waits = next((one for one in payments if one.state == REQUIRES_ACTION), None)
+    if order.state == DRAFT and waits is not None:
+        return OrderStatus("transfer", waits.expires_at)
     if order.state == DRAFT:
         return OrderStatus("unpaid", order.created_at)
     if order.placed_at is None and any(payment.captured_minor for payment in payments):
@@ -68,6 +82,9 @@ def order_word(status: OrderStatus) -> str:
         "delivered": gettext("Delivered"),
         "shipped": gettext("On its way"),
         "paid": gettext("Pack"),
+        "ordered": gettext("Pack"),
+        "collect": gettext("Pack"),
+        "transfer": gettext("Waiting for the money"),
         "unpaid": gettext("Unpaid"),
         "given_up": gettext("Given up"),
         "canceled": gettext("Canceled"),
@@ -88,6 +105,9 @@ def order_sentence(status: OrderStatus) -> str:
         carrier = status.carrier or gettext("the post")
         return gettext("On its way with %(carrier)s since %(day)s", carrier=carrier, day=when)
     plain = {
+        "transfer": gettext("Waiting for your transfer until %(day)s", day=when),
+        "ordered": gettext("Ordered, and being packed"),
+        "collect": gettext("Being packed. You pay when you collect it"),
         "paid": gettext("Paid, and being packed"),
         "unpaid": gettext("Waiting for your payment"),
         "given_up": gettext("Not paid, so not sent. Nothing was charged"),

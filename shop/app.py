@@ -17,6 +17,7 @@ import catalog.jobs
 import catalog.views
 import orders.desk
 import orders.jobs
+import orders.money_desk
 import orders.views
 import support.desk
 import support.views

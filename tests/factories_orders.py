@@ -67,7 +67,8 @@ def press(session: Session, token: str, who: Buyer = BUYER, **changes: Any) -> P
     seen = changes.pop("seen_total_minor", None)
     if seen is None:
         seen = total_of(session, token, who.country)
-    payment = placing.start_order(session, token, who, SHOP, seen_total_minor=seen, **changes)
+    shop = changes.pop("shop", SHOP)
+    payment = placing.start_order(session, token, who, shop, seen_total_minor=seen, **changes)
     session.refresh(payment, ["order"])
     return payment
 

@@ -24,7 +24,7 @@ from catalog.importing.runs import new_run
 from catalog.models import Category, Product
 from catalog.word_models import Attribute, Brand
 from catalog.work_models import StockTake
-from orders import paying
+from orders import giving_back, paying, waiting
 from orders.fulfilment import mark_shipped, shipments_of
 from orders.models import Order
 from orders.payment_models import Payment, Refund
@@ -55,6 +55,7 @@ SECRETS = ("Quartermain", "quartermain", "obelisk", "Zebulon")
 GUESS = "A" * 43
 UNSENT, ON_ITS_WAY = {"orders_desk.dispatch"}, {"orders_desk.deliver"}
 WRONGLY_PAID = {"orders_desk.refund"}
+BY_TRANSFER, TO_PAY_OUT = {"orders_desk.receive"}, {"orders_desk.pay_out"}
 WAITS = {"support_desk.approve_return", "support_desk.decline_return"}
 ARRIVED, SEEN = {"support_desk.inspect_return"}, {"support_desk.refund_return"}
 FAILED = {"support_desk.refund_return_again"}
@@ -127,6 +128,8 @@ class Belongings:
         who: dict[str, Any] = {"email": EMAIL, "name": NAME, "quantity": 2}
         if self.endpoint in WRONGLY_PAID:
             return self._wrongly_paid()
+        if self.endpoint in BY_TRANSFER | TO_PAY_OUT:
+            return self._by_transfer()
         if self.endpoint in UNSENT | ON_ITS_WAY:
             return made.placed(self.session, **who)
         return made.delivered(self.session, **who)
@@ -139,10 +142,27 @@ class Belongings:
         settle(self.session, payment.id, facts)
         return made.reread(self.session, payment.order.number)
 
-    def _pressed(self) -> Payment:
+    def _pressed(self, **way: Any) -> Payment:
         who = factories_orders.buyer(email=EMAIL, name=NAME)
         token = factories_orders.filled_bag(self.session, *self.product.variants)
-        return factories_orders.press(self.session, token, who)
+        return factories_orders.press(self.session, token, who, **way)
+
+    def _by_transfer(self) -> Order:
+        """Its money is waited for; or a wrong amount of it came, and has to be paid out."""
+        payment = self._pressed(method="transfer")
+        waiting.confirm(self.session, payment, waiting.Account("BE68 5390 0754 7034", "The shop"))
+        if self.endpoint in TO_PAY_OUT:
+            order = payment.order
+            seen: dict[str, Any] = {"amount_minor": 1, "reference": "1", "whatever_came": True}
+            waiting.receive(self.session, order.id, order.version, actor=made.STAFF, **seen)
+            self.session.expire_all()
+            giving_back.give_back(self.session, order.id, order.version, actor=made.STAFF)
+        return made.reread(self.session, payment.order.number)
+
+    @property
+    def refund_id(self) -> int:
+        mine = select(Refund).join(Payment).where(Payment.order_id == self.order.id)
+        return self.session.scalars(mine).one().id
 
     @cached_property
     def shipment(self) -> Shipment:
@@ -329,6 +349,7 @@ PARAMETERS: dict[str, Callable[[Belongings], Any]] = {
     "number": lambda mine: mine.number,
     "rma": lambda mine: mine.rma.rma,
     "shipment_id": lambda mine: mine.shipment.id,
+    "refund_id": lambda mine: mine.refund_id,
     "line_id": lambda mine: mine.bag_line,
     "customer_id": lambda mine: mine.customer.id,
     "product_id": lambda mine: mine.product.id,
@@ -408,6 +429,8 @@ FORMS: dict[str, Callable[[Belongings], dict[str, Any]]] = {
     "staff_desk.switch_on": lambda mine: {},
     "orders_desk.deliver": lambda mine: mine.step(mine.shipment),
     "orders_desk.refund": lambda mine: mine.step(mine.order),
+    "orders_desk.receive": lambda mine: mine.step(mine.order, amount="84.00", reference="1"),
+    "orders_desk.pay_out": lambda mine: {"reference": "by hand"},
     "orders_desk.dispatch": lambda mine: mine.step(mine.shipment, carrier="DHL", tracking="1"),
     "support.answer": lambda mine: {"message": "Or in green?", "token": mine.ticket.number},
     "support.cancel_return": lambda mine: mine.step(mine.rma),
