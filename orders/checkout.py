@@ -138,6 +138,7 @@ def _without_bag() -> Response:
         bought = queries.order_of_bag(session, cookie.get("cart", ""))
     if bought is not None:
         keep_link("order", bought.number, bought.link_version)
+        flash(gettext("This bag was ordered already. Here is the order."), "info")
         return redirect(url_for("orders.show", number=bought.number), 303)
     flash(gettext("This bag was ordered already, or is empty."), "info")
     return redirect(url_for("cart.show"), 303)

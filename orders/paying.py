@@ -270,20 +270,25 @@ def receive_event(
 def apply_event(database: Database, event: GatewayEvent) -> None:
     """The effect of an event of the provider, once, however it came here."""
     with database.write() as session:
-        if not insert_once(
-            session, ProviderEvent, id=event.event_id, kind=event.kind, at=event.created_at
-        ):
-            return
-        if event.payment is not None:
-            payment = settling.find_payment(session, event.payment)
-            if payment is not None:
-                settling.settle(session, payment.id, event.payment)
-        if event.refund is not None:
-            refund = refunds.find_refund(session, event.refund)
-            if refund is not None:
-                refunds.settle_refund(session, refund.id, event.refund)
-        if event.dispute is not None:
-            disputes.take_note(session, event.dispute, event.created_at)
+        take_event(session, event)
+
+
+def take_event(session: Session, event: GatewayEvent) -> None:
+    """An event's id and its effect, in the caller's transaction; the second time does nothing."""
+    if not insert_once(
+        session, ProviderEvent, id=event.event_id, kind=event.kind, at=event.created_at
+    ):
+        return
+    if event.payment is not None:
+        payment = settling.find_payment(session, event.payment)
+        if payment is not None:
+            settling.settle(session, payment.id, event.payment)
+    if event.refund is not None:
+        refund = refunds.find_refund(session, event.refund)
+        if refund is not None:
+            refunds.settle_refund(session, refund.id, event.refund)
+    if event.dispute is not None:
+        disputes.take_note(session, event.dispute, event.created_at)
 
 
 def read_missed_events(database: Database, gateway: PaymentGateway) -> int:

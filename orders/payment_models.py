@@ -113,7 +113,8 @@ class Dispute(Base):
     __table_args__ = (CheckConstraint("state IN ('open', 'won', 'lost')", name="state"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    payment_id: Mapped[int] = mapped_column(ForeignKey("payment.id"), index=True)
+    # The provider's name of the payment: news of a dispute may come before that of the payment.
+    provider_payment: Mapped[str] = mapped_column(String(120), index=True)
     provider_id: Mapped[str] = mapped_column(String(120), unique=True)
     state: Mapped[str] = mapped_column(String(8))
     reason: Mapped[str] = mapped_column(String(40), default="")
@@ -122,8 +123,6 @@ class Dispute(Base):
     answer_by: Mapped[datetime | None] = mapped_column(UtcDateTime)
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-
-    payment: Mapped[Payment] = relationship()
 
 
 class EventCursor(Base):

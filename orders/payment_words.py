@@ -12,7 +12,9 @@ def payment_state(
     payment: Payment, refunds: Sequence[Refund] = (), disputes: Sequence[Dispute] = ()
 ) -> str:
     """Its state, and disputed, refunded and partially_refunded, which are derived, not stored."""
-    if any(each.payment_id == payment.id and each.state == OPEN for each in disputes):
+    if any(
+        each.state == OPEN and each.provider_payment == payment.provider_id for each in disputes
+    ):
         return "disputed"
     back = sum(
         each.amount_minor

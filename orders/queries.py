@@ -143,11 +143,6 @@ def _failed_refunds() -> Select[int]:
     return select(Payment.order_id).join(Refund).where(Refund.state == FAILED, ~again)
 
 
-def _disputed() -> Select[int]:
-    """The orders of disputes that nobody has decided."""
-    return select(Payment.order_id).join(Dispute).where(Dispute.state == disputes.OPEN)
-
-
 def _to_pay_out() -> Select[int]:
     """The orders whose refund a person has to send."""
     return select(Payment.order_id).join(Refund).where(refunds.by_hand())
@@ -161,7 +156,7 @@ VIEWS: dict[str, ColumnElement[bool]] = {
     "look": or_(
         Payment.problem != "",
         Order.id.in_(_failed_refunds()),
-        Order.id.in_(_disputed()),
+        Order.id.in_(disputes.disputed_orders()),
         Order.id.in_(_to_pay_out()),
     ),
     "unpaid": Order.state.in_((DRAFT, CANCELED)),

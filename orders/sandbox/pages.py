@@ -103,6 +103,17 @@ def _try(session_id: str, code: str) -> BaseResponse:
     return redirect(f"/pay/{session_id}", 303)
 
 
+@pages.post("/<session_id>/expire")
+def run_out(session_id: str) -> BaseResponse:
+    """Let the time of the page run out now."""
+    terminal = current()
+    with terminal.store.open() as book:
+        if sessions.find(book, session_id)["status"] == "open":
+            sessions.expire(book, session_id)
+    terminal.courier.wake()
+    return redirect(f"/pay/{session_id}", 303)
+
+
 @pages.post("/<session_id>/leave")
 def leave(session_id: str) -> BaseResponse:
     """Go back to the shop without paying; the page stays open until its time is over."""

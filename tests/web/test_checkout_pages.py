@@ -293,7 +293,7 @@ def test_a_bag_paid_in_the_other_tab_isnt_ordered_again(
     gateway.pay(gateway.last_session)
     put_in(shopper, kettle)
     answer = shopper.post("/checkout", filled_in(shopper))
-    assert answer.location == "/cart"
+    assert answer.location == "/orders/LW-20001"
     assert _orders(database) == [("LW-20001", PLACED)]
 
 

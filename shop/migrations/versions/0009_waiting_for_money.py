@@ -65,7 +65,7 @@ def _make_disputes() -> None:
     op.create_table(
         "dispute",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("payment_id", sa.Integer(), nullable=False),
+        sa.Column("provider_payment", sa.String(length=120), nullable=False),
         sa.Column("provider_id", sa.String(length=120), nullable=False),
         sa.Column("state", sa.String(length=8), nullable=False),
         sa.Column("reason", sa.String(length=40), nullable=False),
@@ -75,10 +75,9 @@ def _make_disputes() -> None:
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("state IN ('open', 'won', 'lost')", name=op.f("ck_dispute_state")),
-        sa.ForeignKeyConstraint(
-            ["payment_id"], ["payment.id"], name=op.f("fk_dispute_payment_id_payment")
-        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_dispute")),
         sa.UniqueConstraint("provider_id", name=op.f("uq_dispute_provider_id")),
     )
-    op.create_index(op.f("ix_dispute_payment_id"), "dispute", ["payment_id"], unique=False)
+    op.create_index(
+        op.f("ix_dispute_provider_payment"), "dispute", ["provider_payment"], unique=False
+    )
