@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from orders import actions, fulfilment, giving_back, queries
+from orders import actions, fulfilment, giving_back, promises, queries
 from orders.forms import PayoutForm, ReceiptForm, ShipForm, StepForm
 from orders.timeline import timeline
 from shop.access import staff, viewer
@@ -41,6 +41,7 @@ _VIEW_OF = {
     "delivered": "done",
     "refunded": "done",
     "problem": "look",
+    "lapsed": "look",
 }
 
 
@@ -133,6 +134,9 @@ def dispatch(number: str, shipment_id: int) -> Any:
             )
     except Stale as error:
         flash(_stale(error), "warn")
+        return case_page(number, form), 409
+    except promises.Unsecured:
+        flash(gettext("The bank no longer promises this money, so nothing was sent."), "warn")
         return case_page(number, form), 409
     flash(gettext("Sent. The customer has a mail with the tracking number."), "ok")
     return _back(number)

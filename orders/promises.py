@@ -13,13 +13,24 @@ from orders.payment_models import AUTHORIZED, CAPTURED, REQUIRES_ACTION, VOIDED,
 from shop import clock
 from shop.customers.records import touch
 from shop.db import changed
+from shop.errors import Conflict
 from shop.outbox import enqueue
 
 PROMISED = (AUTHORIZED, REQUIRES_ACTION)
 
 
+class Unsecured(Conflict):
+    """The order's money is neither there nor promised any more; nothing may be sent."""
+
+
 def capture_on_dispatch(session: Session, order: Order) -> None:
-    """The parcel leaves: what was set aside for it is taken, by a job, after this commit."""
+    """The parcel leaves: what was set aside for it is taken, by a job, after this commit.
+
+    Raises Unsecured when the bank has taken its promise back; nothing may then be committed.
+    """
+    lapsed = select(Payment.id).where(Payment.order_id == order.id, Payment.problem == "lapsed")
+    if session.scalar(lapsed) is not None:
+        raise Unsecured("the bank no longer promises this money", order=order.number)
     promised = select(Payment.id).where(
         Payment.order_id == order.id, Payment.state == AUTHORIZED, Payment.refunding_minor == 0
     )

@@ -149,7 +149,9 @@ def _to_pay_out() -> Select[int]:
 
 
 VIEWS: dict[str, ColumnElement[bool]] = {
-    "pack": (Order.state == PLACED) & (Shipment.state == SHIPMENT_PENDING),
+    "pack": (Order.state == PLACED)
+    & (Shipment.state == SHIPMENT_PENDING)
+    & Payment.problem.is_distinct_from("lapsed"),
     "way": (Order.state == PLACED) & (Shipment.state == SHIPPED),
     "done": Shipment.state == DELIVERED,
     "await": waiting.awaited(),

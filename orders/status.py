@@ -13,6 +13,7 @@ from orders.payment_models import (
     FAILED,
     REQUIRES_ACTION,
     SUCCEEDED,
+    VOIDED,
     Payment,
     Refund,
 )
@@ -33,7 +34,7 @@ class OrderStatus:
         """The colour of the status' tag."""
         kinds = {"delivered": "ok", "refunded": "ok", "shipped": "info", "paid": "sig"}
         kinds |= {"ordered": "sig", "collect": "sig"}
-        return kinds.get(self.kind, "bad" if self.kind == "problem" else "warn")
+        return kinds.get(self.kind, "bad" if self.kind in ("problem", "lapsed") else "warn")
 
 
 def status_of(
@@ -43,7 +44,7 @@ def status_of(
     refunds: Sequence[Refund] = (),
 ) -> OrderStatus:
     """Derive the status from payments, parcels and refunds; nothing of it is stored."""
-    if any(payment.problem for payment in payments):
+    if any(payment.problem in ("amount", "currency") for payment in payments):
         return OrderStatus("problem", order.created_at)
     if order.state in (DRAFT, CANCELED):
         return _unplaced(order, payments)
@@ -58,7 +59,7 @@ def status_of(
             return OrderStatus("delivered", shipment.delivered_at, shipment.carrier)
         if shipment.state == SHIPPED and shipment.shipped_at:
             return OrderStatus("shipped", shipment.shipped_at, shipment.carrier)
-    kinds = {AUTHORIZED: "ordered", REQUIRES_ACTION: "collect"}
+    kinds = {AUTHORIZED: "ordered", REQUIRES_ACTION: "collect", VOIDED: "lapsed"}
     kind = next((kinds[one.state] for one in payments if one.state in kinds), "paid")
     return OrderStatus(kind, order.placed_at or order.created_at)
 
@@ -85,6 +86,7 @@ def order_word(status: OrderStatus) -> str:
         "ordered": gettext("Pack"),
         "collect": gettext("Pack"),
         "transfer": gettext("Waiting for the money"),
+        "lapsed": gettext("No money"),
         "unpaid": gettext("Unpaid"),
         "given_up": gettext("Given up"),
         "canceled": gettext("Canceled"),
@@ -107,6 +109,7 @@ def order_sentence(status: OrderStatus) -> str:
     plain = {
         "transfer": gettext("Waiting for your transfer until %(day)s", day=when),
         "ordered": gettext("Ordered, and being packed"),
+        "lapsed": gettext("Your bank no longer promises the payment. We will write to you"),
         "collect": gettext("Being packed. You pay when you collect it"),
         "paid": gettext("Paid, and being packed"),
         "unpaid": gettext("Waiting for your payment"),

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from catalog.models import Variant
 from catalog.stock_models import StockLevel
-from orders import fulfilment, giving_back, paying, queries, refunds
+from orders import fulfilment, giving_back, paying, promises, queries, refunds, waiting
 from orders.gateways import GatewayUnavailable
 from orders.models import CANCELED, DRAFT, PLACED, Order
 from orders.payment_models import AUTHORIZED, CAPTURED, SUCCEEDED, VOIDED, Payment, Refund
@@ -221,7 +221,29 @@ def test_a_promise_that_lapses_is_a_task_for_staff(promised: Promised, times: in
     assert promised.payment.problem == "lapsed"
     assert promised.story().count("payment_lapsed") == 1
     with promised.database.read() as session:
-        assert queries.counts(session)["look"] == 1
+        assert (queries.counts(session)["look"], queries.counts(session)["pack"]) == (1, 0)
+
+
+def test_nothing_is_sent_on_a_promise_that_lapsed_until_money_came_another_way(
+    promised: Promised,
+) -> None:
+    promised.gateway.lapse(promised.session_id)
+    promised.webhook()
+    with pytest.raises(promises.Unsecured):
+        promised.ship()
+    assert promised.stock() == (5, 0, 2)
+    with promised.database.write() as session:
+        waiting.receive(
+            session,
+            promised.order.id,
+            promised.order.version,
+            amount_minor=16800,
+            reference="2026/31",
+            actor=NOOR,
+        )
+    assert promised.money() == (CAPTURED, 0, 16800)
+    promised.ship()
+    assert promised.stock() == (3, 0, 0)
 
 
 def test_money_that_cant_be_taken_is_a_task_for_staff(promised: Promised) -> None:

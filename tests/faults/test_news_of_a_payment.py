@@ -1,7 +1,7 @@
 """Whatever the terminal tells, in any order, twice, late or never: the end is always the same.
 
 The events are real ones: the terminal makes them over HTTP, signed, and the real gateway reads
-them. WEBHOOK_PERMUTATIONS says how many orders of them are tried: 60 by default,
+them. WEBHOOK_PERMUTATIONS says how many orders of them are tried: 30 by default,
 500 in a long run.
 """
 
@@ -35,7 +35,7 @@ from tests import factories
 from tests.factories_orders import filled_bag, mails, press
 from tests.sandbox.outside import Terminal
 
-PERMUTATIONS = int(os.environ.get("WEBHOOK_PERMUTATIONS", "60"))
+PERMUTATIONS = int(os.environ.get("WEBHOOK_PERMUTATIONS", "30"))
 NOOR = Actor("staff", "Noor Claes", 1)
 
 
