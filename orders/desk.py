@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from orders import actions, fulfilment, giving_back, promises, queries
 from orders.forms import PayoutForm, ReceiptForm, ShipForm, StepForm
+from orders.payment_models import CARD
 from orders.timeline import timeline
 from shop.access import staff, viewer
 from shop.db import read, write
@@ -170,11 +171,15 @@ def refund(number: str) -> Any:
     try:
         with write() as session:
             order = queries.find_order(session, number, viewer())
-            giving_back.give_back(session, order.id, form.version.data, actor=viewer().actor)
+            back = giving_back.give_back(session, order.id, form.version.data, actor=viewer().actor)
+            by_hand = back.payment.method != CARD
     except Stale:
         flash(gettext("A colleague was quicker, or the order was placed after all."), "warn")
         return case_page(number), 409
-    flash(gettext("The money is on its way back."), "ok")
+    if by_hand:
+        flash(gettext("Please send the money by hand, and write its reference down here."), "info")
+    else:
+        flash(gettext("The money is on its way back."), "ok")
     return _back(number)
 
 
