@@ -2,7 +2,7 @@
 
 from flask import current_app
 
-from orders import paying, waiting
+from orders import capturing, events, paying, waiting
 from orders.gateways import PaymentGateway
 from shop.config import Config
 from shop.db import database, write
@@ -32,13 +32,13 @@ def send_refund(job: Job) -> None:
 @handles("capture")
 def capture(job: Job) -> None:
     """Take the money of a parcel that left; GatewayUnavailable leaves it to the next try."""
-    paying.capture(database(), gateway(), job.payload["payment_id"])
+    capturing.capture(database(), gateway(), job.payload["payment_id"])
 
 
 @every_minute
 def read_missed_events() -> None:
     """Learn from the provider's own list what no webhook told."""
-    paying.read_missed_events(database(), gateway())
+    events.read_missed_events(database(), gateway())
 
 
 @every_minute

@@ -10,13 +10,11 @@ import structlog
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from orders import disputes, placing, promises, refunds, settling
+from orders import events, placing, refunds, settling
 from orders.gateways import (
     SESSION_ID,
-    CaptureRequest,
     CheckoutLine,
     CheckoutRequest,
-    GatewayEvent,
     GatewayRefused,
     GatewayUnavailable,
     PaymentFacts,
@@ -28,14 +26,12 @@ from orders.payment_models import (
     AUTHORIZED,
     CARD,
     CREATED,
-    EventCursor,
     Payment,
-    ProviderEvent,
     Refund,
 )
 from shop import clock
 from shop.config import Config
-from shop.db import Database, insert_once
+from shop.db import Database
 from shop.errors import Conflict
 from shop.locales import localised
 from shop.phrases import phrases
@@ -43,9 +39,6 @@ from shop.phrases import phrases
 log = structlog.get_logger()
 LEAVE_ALONE = timedelta(minutes=2)
 KEY_IN_OTHER_USE = "idempotency_error"
-EVENTS = "provider"
-OVERLAP = timedelta(minutes=10)
-FIRST_LOOK = timedelta(days=3)
 
 
 def pay_page(database: Database, gateway: PaymentGateway, payment_id: int, config: Config) -> str:
@@ -209,25 +202,6 @@ def _let_go(database: Database, gateway: PaymentGateway, refund: Refund, payment
         refunds.let_promise_go(session, refund)
 
 
-def capture(database: Database, gateway: PaymentGateway, payment_id: int) -> None:
-    """Take what was set aside for a parcel that has left; GatewayUnavailable: try again."""
-    payment = _find(database, payment_id)
-    if payment.state != AUTHORIZED:
-        return
-    request = CaptureRequest(
-        idempotency_key=f"{payment.idempotency_key}:capture",
-        payment_id=payment.provider_id or "",
-        amount_minor=payment.promised_minor,
-    )
-    try:
-        facts = gateway.capture(request)
-    except GatewayRefused as refusal:
-        with database.write() as session:
-            promises.note_refusal(session, payment_id, str(refusal))
-        return
-    apply(database, payment_id, facts)
-
-
 def _send(
     database: Database,
     gateway: PaymentGateway,
@@ -264,49 +238,4 @@ def receive_event(
     Raises ForgedEvent for a signature that isn't right. Order and age of events
     don't matter: settling takes a paid session as paid and an older fact as nothing new.
     """
-    apply_event(database, gateway.read_event(payload, signature))
-
-
-def apply_event(database: Database, event: GatewayEvent) -> None:
-    """The effect of an event of the provider, once, however it came here."""
-    with database.write() as session:
-        take_event(session, event)
-
-
-def take_event(session: Session, event: GatewayEvent) -> None:
-    """An event's id and its effect, in the caller's transaction; the second time does nothing."""
-    if not insert_once(
-        session, ProviderEvent, id=event.event_id, kind=event.kind, at=event.created_at
-    ):
-        return
-    if event.payment is not None:
-        payment = settling.find_payment(session, event.payment)
-        if payment is not None:
-            settling.settle(session, payment.id, event.payment)
-    if event.refund is not None:
-        refund = refunds.find_refund(session, event.refund)
-        if refund is not None:
-            refunds.settle_refund(session, refund.id, event.refund)
-    if event.dispute is not None:
-        disputes.take_note(session, event.dispute, event.created_at)
-
-
-def read_missed_events(database: Database, gateway: PaymentGateway) -> int:
-    """Read the provider's own list of events since the last reading; how many were news.
-
-    The list is read with an overlap, because clocks differ and an event may be listed a moment
-    after it happened. What was known already is left out by one statement.
-    """
-    begun = clock.now()
-    with database.read() as session:
-        cursor = session.get(EventCursor, EVENTS)
-        since = cursor.read_until if cursor else begun - FIRST_LOOK
-        known = set(session.scalars(select(ProviderEvent.id).where(ProviderEvent.at >= since)))
-    missed = [event for event in gateway.events_since(since) if event.event_id not in known]
-    for event in reversed(missed):
-        apply_event(database, event)
-    with database.write() as session:
-        insert_once(session, EventCursor, name=EVENTS, read_until=since)
-        reached = update(EventCursor).where(EventCursor.name == EVENTS)
-        session.execute(reached.values(read_until=begun - OVERLAP))
-    return len(missed)
+    events.apply_event(database, gateway.read_event(payload, signature))

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from catalog.models import Variant
 from catalog.stock_models import StockLevel
-from orders import fulfilment, giving_back, paying, promises, queries, refunds, waiting
+from orders import capturing, fulfilment, giving_back, paying, promises, queries, refunds, waiting
 from orders.gateways import GatewayUnavailable
 from orders.models import CANCELED, DRAFT, PLACED, Order
 from orders.payment_models import AUTHORIZED, CAPTURED, SUCCEEDED, VOIDED, Payment, Refund
@@ -60,7 +60,7 @@ class Promised:
         )
 
     def capture(self) -> None:
-        paying.capture(self.database, self.gateway, self.payment_id)
+        capturing.capture(self.database, self.gateway, self.payment_id)
 
     def webhook(self) -> None:
         payload = self.gateway.event(session_id=self.session_id)

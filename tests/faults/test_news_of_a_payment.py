@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from catalog.models import Variant
 from catalog.stock_models import StockLevel
-from orders import disputes, fulfilment, paying, queries, refunds
+from orders import capturing, disputes, events, fulfilment, paying, queries, refunds
 from orders.gateways import GatewayEvent
 from orders.gateways.stripe import StripeGateway
 from orders.models import DRAFT, PLACED, Order
@@ -87,7 +87,7 @@ class Stage:
             return session.get_one(Order, self.payment.order_id)
 
     def read_list(self) -> int:
-        return paying.read_missed_events(self.database, self.gateway)
+        return events.read_missed_events(self.database, self.gateway)
 
 
 @pytest.fixture
@@ -122,14 +122,14 @@ def _outcome(session: Session) -> tuple[Any, ...]:
 
 def _outcomes(
     database: Database,
-    events: list[GatewayEvent],
+    told: list[GatewayEvent],
     take: Callable[[Session, GatewayEvent], None],
 ) -> set[tuple[Any, ...]]:
     """What comes of the events in many orders, every second one of them twice; undone each time."""
     chance, found = random.Random(11), set()
     with database.write() as session:
         for _ in range(PERMUTATIONS):
-            news = events + events[::2]
+            news = told + told[::2]
             chance.shuffle(news)
             undo = session.begin_nested()
             for event in news:
@@ -163,9 +163,9 @@ def test_the_news_of_a_payment_and_its_dispute_end_the_same_in_any_order(
     stage: Stage, shop: dict[str, bool]
 ) -> None:
     _bought_and_disputed(stage, **shop)
-    events = stage.events()
-    assert len(events) == 4 + len(shop)
-    (outcome,) = _outcomes(stage.database, events, paying.take_event)
+    told = stage.events()
+    assert len(told) == 4 + len(shop)
+    (outcome,) = _outcomes(stage.database, told, events.take_event)
     assert outcome[0] == ((PLACED,),)
     assert outcome[1][0][:4] == (CAPTURED, 8400, 0, 0)
     assert (outcome[3], outcome[4]) == ((("lost",),), ((5, 0, 1),))
@@ -182,7 +182,7 @@ def test_the_news_of_a_refund_that_fails_in_the_end_ends_failed_in_any_order(
     with stage.database.read() as session:
         sent = session.get_one(Refund, refund.id)
     stage.terminal.control("bounce", refund=sent.provider_id)
-    (outcome,) = _outcomes(stage.database, stage.events(), paying.take_event)
+    (outcome,) = _outcomes(stage.database, stage.events(), events.take_event)
     assert outcome[2] == ((FAILED, 8400),)
     assert outcome[1][0][3] == 0
 
@@ -190,18 +190,18 @@ def test_the_news_of_a_refund_that_fails_in_the_end_ends_failed_in_any_order(
 def test_a_shop_that_takes_news_as_it_comes_ends_differently_with_its_order(stage: Stage) -> None:
     """The control: the last word wins, whenever it was said, and every telling is a mail."""
     _bought_and_disputed(stage)
-    events = stage.events()
+    told = stage.events()
 
     def credulous(session: Session, event: GatewayEvent) -> None:
         if event.dispute is not None:
-            paying.take_event(session, event)
+            events.take_event(session, event)
             state = update(Dispute).where(Dispute.provider_id == event.dispute.dispute_id)
             session.execute(state.values(state=event.dispute.status))
         elif event.payment is not None:
             state = update(Payment).where(Payment.id == stage.payment_id)
             session.execute(state.values(problem=event.event_id))
 
-    assert len(_outcomes(stage.database, events, credulous)) > 1
+    assert len(_outcomes(stage.database, told, credulous)) > 1
 
 
 def test_events_that_no_webhook_told_are_read_from_the_list(stage: Stage) -> None:
@@ -310,9 +310,9 @@ def test_an_answer_that_was_lost_at_the_capture_takes_nothing_twice(
         fulfilment.mark_shipped(session, parcel.id, parcel.version, actor=NOOR, **how)
     stage.terminal.control("faults", **{fault: 1})
     with pytest.raises(GatewayUnavailable):
-        paying.capture(stage.database, stage.gateway, stage.payment_id)
+        capturing.capture(stage.database, stage.gateway, stage.payment_id)
     assert stage.payment.state == "authorized"
-    paying.capture(stage.database, stage.gateway, stage.payment_id)
+    capturing.capture(stage.database, stage.gateway, stage.payment_id)
     assert (stage.payment.state, stage.payment.captured_minor) == (CAPTURED, 8400)
     assert stage.terminal.state()["received_minor"] == 8400
 

@@ -24,11 +24,11 @@ from catalog.importing.runs import new_run
 from catalog.models import Category, Product
 from catalog.word_models import Attribute, Brand
 from catalog.work_models import StockTake
-from orders import giving_back, paying, waiting
+from orders import paying
 from orders.fulfilment import mark_shipped, shipments_of
 from orders.models import Order
 from orders.payment_models import Payment, Refund
-from orders.refunds import fail_refund
+from orders.refunds import fail_refund, refunds_of
 from orders.settling import settle
 from orders.shipment_models import Shipment
 from shop import saved_views
@@ -55,7 +55,7 @@ SECRETS = ("Quartermain", "quartermain", "obelisk", "Zebulon")
 GUESS = "A" * 43
 UNSENT, ON_ITS_WAY = {"orders_desk.dispatch"}, {"orders_desk.deliver"}
 WRONGLY_PAID = {"orders_desk.refund"}
-BY_TRANSFER, TO_PAY_OUT = {"orders_desk.receive"}, {"orders_desk.pay_out"}
+BY_HAND = {"orders_desk.receive": None, "orders_desk.pay_out": 1}
 WAITS = {"support_desk.approve_return", "support_desk.decline_return"}
 ARRIVED, SEEN = {"support_desk.inspect_return"}, {"support_desk.refund_return"}
 FAILED = {"support_desk.refund_return_again"}
@@ -128,8 +128,10 @@ class Belongings:
         who: dict[str, Any] = {"email": EMAIL, "name": NAME, "quantity": 2}
         if self.endpoint in WRONGLY_PAID:
             return self._wrongly_paid()
-        if self.endpoint in BY_TRANSFER | TO_PAY_OUT:
-            return self._by_transfer()
+        if self.endpoint in BY_HAND:
+            awaited, came = self._pressed(method="transfer"), BY_HAND[self.endpoint]
+            factories_orders.by_transfer(self.session, awaited, made.STAFF, came_minor=came)
+            return made.reread(self.session, awaited.order.number)
         if self.endpoint in UNSENT | ON_ITS_WAY:
             return made.placed(self.session, **who)
         return made.delivered(self.session, **who)
@@ -146,23 +148,6 @@ class Belongings:
         who = factories_orders.buyer(email=EMAIL, name=NAME)
         token = factories_orders.filled_bag(self.session, *self.product.variants)
         return factories_orders.press(self.session, token, who, **way)
-
-    def _by_transfer(self) -> Order:
-        """Its money is waited for; or a wrong amount of it came, and has to be paid out."""
-        payment = self._pressed(method="transfer")
-        waiting.confirm(self.session, payment, waiting.Account("BE68 5390 0754 7034", "The shop"))
-        if self.endpoint in TO_PAY_OUT:
-            order = payment.order
-            seen: dict[str, Any] = {"amount_minor": 1, "reference": "1", "whatever_came": True}
-            waiting.receive(self.session, order.id, order.version, actor=made.STAFF, **seen)
-            self.session.expire_all()
-            giving_back.give_back(self.session, order.id, order.version, actor=made.STAFF)
-        return made.reread(self.session, payment.order.number)
-
-    @property
-    def refund_id(self) -> int:
-        mine = select(Refund).join(Payment).where(Payment.order_id == self.order.id)
-        return self.session.scalars(mine).one().id
 
     @cached_property
     def shipment(self) -> Shipment:
@@ -349,7 +334,7 @@ PARAMETERS: dict[str, Callable[[Belongings], Any]] = {
     "number": lambda mine: mine.number,
     "rma": lambda mine: mine.rma.rma,
     "shipment_id": lambda mine: mine.shipment.id,
-    "refund_id": lambda mine: mine.refund_id,
+    "refund_id": lambda mine: refunds_of(mine.session, mine.order.id)[0].id,
     "line_id": lambda mine: mine.bag_line,
     "customer_id": lambda mine: mine.customer.id,
     "product_id": lambda mine: mine.product.id,
