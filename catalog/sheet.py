@@ -31,8 +31,8 @@ PER_PAGE = 50
 Why = Literal["changed", "promised", "cut", "gone"]
 _COLUMNS = (
     Variant.id, Variant.product_id, Variant.sku, Variant.option_values, Variant.price_minor,
-    Variant.compare_at_minor, Variant.currency, Product.title, Product.status, Product.picture,
-    Product.ground,
+    Variant.compare_at_minor, Variant.currency, Product.title, Product.status, Product.ground,
+    func.coalesce(func.nullif(Variant.picture, ""), Product.picture).label("picture"),
 )  # fmt: skip
 
 

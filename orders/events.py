@@ -10,6 +10,7 @@ from orders.gateways import GatewayEvent, PaymentGateway
 from orders.payment_models import EventCursor, ProviderEvent
 from shop import clock
 from shop.db import Database, insert_once
+from shop.waypoints import passing
 
 EVENTS = "provider"
 OVERLAP = timedelta(minutes=10)
@@ -28,6 +29,7 @@ def take_event(session: Session, event: GatewayEvent) -> None:
         session, ProviderEvent, id=event.event_id, kind=event.kind, at=event.created_at
     ):
         return
+    passing("event noted")
     if event.payment is not None:
         payment = settling.find_payment(session, event.payment)
         if payment is not None:

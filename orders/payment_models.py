@@ -23,6 +23,8 @@ class Payment(Base):
     order be placed, and stays on a voided payment as the most that there was to let go.
     ``refunding_minor`` counts refunds that are reserved or done: it can't pass what came or was
     promised.
+    ``tendered_minor`` is what gift cards and store credit pay beside it, and ``crediting_minor``
+    what of that comes back as store credit.
     """
 
     __tablename__ = "payment"
@@ -36,6 +38,7 @@ class Payment(Base):
             "refunding_minor BETWEEN 0 AND captured_minor + promised_minor", name="refunds"
         ),
         CheckConstraint("captured_minor = 0 OR promised_minor = 0", name="promise_kept"),
+        CheckConstraint("crediting_minor BETWEEN 0 AND tendered_minor", name="credits"),
         Index("ix_payment_state", "state", "created_at"),
     )
 
@@ -53,6 +56,8 @@ class Payment(Base):
     captured_minor: Mapped[int] = mapped_column(default=0)
     promised_minor: Mapped[int] = mapped_column(default=0)
     refunding_minor: Mapped[int] = mapped_column(default=0)
+    tendered_minor: Mapped[int] = mapped_column(default=0)
+    crediting_minor: Mapped[int] = mapped_column(default=0)
     currency: Mapped[str] = mapped_column(String(3))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -69,12 +74,16 @@ class Payment(Base):
 
 
 class Refund(Base):
-    """Money going back: reserved first, then sent with its own idempotency key, then known."""
+    """Money going back: reserved first, then sent with its own idempotency key, then known.
+
+    ``credit_minor`` of ``amount_minor`` isn't sent: it becomes store credit when the rest is there.
+    """
 
     __tablename__ = "refund"
     __table_args__ = (
         CheckConstraint("state IN ('pending', 'submitted', 'succeeded', 'failed')", name="state"),
         CheckConstraint("amount_minor > 0", name="amount"),
+        CheckConstraint("credit_minor BETWEEN 0 AND amount_minor", name="credit"),
         Index("ix_refund_state", "state"),
     )
 
@@ -86,6 +95,7 @@ class Refund(Base):
     reference: Mapped[str] = mapped_column(String(40), index=True)
     state: Mapped[str] = mapped_column(String(12), default=PENDING)
     amount_minor: Mapped[int]
+    credit_minor: Mapped[int] = mapped_column(default=0)
     provider_id: Mapped[str | None] = mapped_column(String(120), unique=True)
     failure: Mapped[str] = mapped_column(String(200), default="")
     # The reference of a transfer that a person made by hand.

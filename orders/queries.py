@@ -7,11 +7,19 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, selectinload
 
+from cart.bag import Whose
 from cart.models import Cart
 from orders import disputes, fulfilment, refunds, waiting
 from orders.models import CANCELED, COMPLETED, DRAFT, PLACED, Order
 from orders.payment_models import CARD, FAILED, Dispute, Payment, Refund
-from orders.shipment_models import DELIVERED, SHIPMENT_PENDING, SHIPPED, Shipment
+from orders.shipment_models import (
+    COLLECTED,
+    DELIVERED,
+    READY,
+    SHIPMENT_PENDING,
+    SHIPPED,
+    Shipment,
+)
 from orders.status import OrderStatus, status_of
 from shop import ids
 from shop.access import Viewer
@@ -58,7 +66,12 @@ def find_order(session: Session, number: str, viewer: Viewer) -> Order:
     """The order of this number with its lines; NotFound if it is missing or not theirs."""
     order = session.scalar(
         select(Order)
-        .options(selectinload(Order.lines), selectinload(Order.customer))
+        .options(
+            selectinload(Order.lines),
+            selectinload(Order.customer),
+            selectinload(Order.promotions),
+            selectinload(Order.tenders),
+        )
         .where(Order.number == number)
     )
     if order is None or not may_see(viewer, order):
@@ -66,10 +79,13 @@ def find_order(session: Session, number: str, viewer: Viewer) -> Order:
     return order
 
 
-def order_of_bag(session: Session, token: str) -> Order | None:
+def order_of_bag(session: Session, whose: Whose) -> Order | None:
     """What the bag of this token became; its holder is who ordered. A given-up draft is nothing."""
+    if not isinstance(whose, str):  # only a browser bag leads on
+        return None
+    held = Cart.token_digest == ids.digest(whose)
     mine = select(Order).join(Cart, Cart.id == Order.cart_id)
-    mine = mine.where(Cart.token_digest == ids.digest(token), Cart.closed_at.is_not(None))
+    mine = mine.where(held, Cart.closed_at.is_not(None))
     return session.scalar(mine.where(Order.state != CANCELED))
 
 
@@ -136,7 +152,7 @@ def orders_of(session: Session, customer_id: int) -> list[tuple[Order, OrderStat
     return with_status(session, list(session.scalars(mine)))
 
 
-def _failed_refunds() -> Select[int]:
+def failed_refunds() -> Select[int]:
     """The orders of refunds that failed and that nobody has tried again."""
     later = aliased(Refund)
     again = exists().where(later.reference == Refund.reference, later.id > Refund.id)
@@ -153,11 +169,12 @@ VIEWS: dict[str, ColumnElement[bool]] = {
     & (Shipment.state == SHIPMENT_PENDING)
     & Payment.problem.is_distinct_from("lapsed"),
     "way": (Order.state == PLACED) & (Shipment.state == SHIPPED),
-    "done": Shipment.state == DELIVERED,
+    "pickup": (Order.state == PLACED) & (Shipment.state == READY),
+    "done": Shipment.state.in_((DELIVERED, COLLECTED)),
     "await": waiting.awaited(),
     "look": or_(
         Payment.problem != "",
-        Order.id.in_(_failed_refunds()),
+        Order.id.in_(failed_refunds()),
         Order.id.in_(disputes.disputed_orders()),
         Order.id.in_(_to_pay_out()),
     ),
@@ -188,7 +205,7 @@ def queue(session: Session, view: str, text: str = "") -> list[tuple[Order, Orde
 
 def counts(session: Session) -> dict[str, int]:
     """How many orders wait in each view that somebody has to empty: one statement."""
-    views = ("pack", "way", "await", "look")
+    views = ("pack", "way", "await", "pickup", "look")
     row = session.execute(select(*(_count_of(view) for view in views))).one()
     return dict(zip(views, row, strict=True))
 

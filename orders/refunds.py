@@ -6,7 +6,7 @@ it. What the provider says comes back through ``settle_refund``, from the call o
 
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, String, cast, func, literal, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from orders import promises
@@ -23,10 +23,13 @@ from orders.payment_models import (
     Refund,
 )
 from shop import clock, ids
+from shop.customers.ledger_models import LedgerEntry
+from shop.customers.ledgers import add_credit
 from shop.customers.records import Actor, touch
 from shop.db import changed, insert_once
 from shop.errors import Conflict, Invalid, Stale
 from shop.outbox import enqueue
+from shop.waypoints import passing
 
 SOON = timedelta(minutes=10)  # by then the outbox has sent it, and the provider has told
 
@@ -40,15 +43,21 @@ def request_refund(
 ) -> Refund:
     """Reserve and queue a refund of ``amount_minor``; the same ``request_key`` is the same refund.
 
-    Raises Invalid for nothing, and OverRefund when it would pass what was captured and not yet
-    refunded, or be a part of what is only promised; nothing may then be committed. Of a promise it
-    is let go that much.
+    It goes back to the card up to what the card paid; the rest becomes store credit, up to what
+    gift cards and store credit paid.
+
+    Raises Invalid for nothing, and OverRefund when it would pass what was paid and not yet
+    refunded; nothing may then be committed.
     """
     if amount_minor < 1:
         raise Invalid("nothing to refund", amount_minor=amount_minor)
     payment = _paid_payment(session, order_id)
-    if payment.promised_minor and amount_minor != payment.promised_minor:
+    card = min(
+        amount_minor, payment.captured_minor + payment.promised_minor - payment.refunding_minor
+    )
+    if payment.promised_minor and card != payment.promised_minor:
         raise OverRefund("promised money goes as a whole", wanted=amount_minor, left=0)
+    credit = max(0, amount_minor - card - _given_before(session, reference))
     made = insert_once(
         session,
         Refund,
@@ -57,24 +66,39 @@ def request_refund(
         provider_key=ids.new_token(),
         reference=reference,
         state=PENDING,
-        amount_minor=amount_minor,
+        amount_minor=card + credit,
+        credit_minor=credit,
         failure="",
         created_at=clock.now(),
     )
     refund = session.scalars(select(Refund).where(Refund.request_key == request_key)).one()
     if not made:
         return refund
+    _reserve(session, payment, card, credit)
+    passing("refund reserved")
+    _touch(session, refund, "refund_requested")
+    if card:
+        enqueue(session, "refund", {"refund_id": refund.id}, key=f"refund:{refund.id}")
+    else:
+        _succeed(session, refund.id, None)
+    return refund
+
+
+def _reserve(session: Session, payment: Payment, card: int, credit: int) -> None:
+    """Reserve both parts of a refund by one guarded statement. Raises OverRefund."""
     reserve = update(Payment).where(
         Payment.id == payment.id,
-        Payment.refunding_minor + amount_minor <= Payment.captured_minor + Payment.promised_minor,
+        Payment.refunding_minor + card <= Payment.captured_minor + Payment.promised_minor,
+        Payment.crediting_minor + credit <= Payment.tendered_minor,
     )
-    reserve = reserve.values(refunding_minor=Payment.refunding_minor + amount_minor)
+    reserve = reserve.values(
+        refunding_minor=Payment.refunding_minor + card,
+        crediting_minor=Payment.crediting_minor + credit,
+    )
     if changed(session.execute(reserve)) != 1:
         left = payment.captured_minor + payment.promised_minor - payment.refunding_minor
-        raise OverRefund("more than is left", wanted=amount_minor, left=left)
-    enqueue(session, "refund", {"refund_id": refund.id}, key=f"refund:{refund.id}")
-    _touch(session, refund, "refund_requested")
-    return refund
+        left += payment.tendered_minor - payment.crediting_minor
+        raise OverRefund("more than is left", wanted=card + credit, left=left)
 
 
 def _paid_payment(session: Session, order_id: int) -> Payment:
@@ -118,11 +142,12 @@ def settle_refund(session: Session, refund_id: int, facts: RefundFacts) -> None:
         session.execute(known.values(provider_id=facts.refund_id))
 
 
-def _succeed(session: Session, refund_id: int, provider_id: str, payout: str = "") -> bool:
+def _succeed(session: Session, refund_id: int, provider_id: str | None, payout: str = "") -> bool:
     done = update(Refund).where(Refund.id == refund_id, Refund.state.in_((PENDING, SUBMITTED)))
     values = {"state": SUCCEEDED, "provider_id": provider_id, "settled_at": clock.now()}
     if changed(session.execute(done.values(payout=payout, **values))) != 1:
         return False
+    _credit(session, refund_id)
     _tell(session, refund_id, "refund_succeeded")
     return True
 
@@ -156,6 +181,41 @@ def pay_out(session: Session, refund_id: int, reference: str, *, actor: Actor) -
     )
 
 
+def _credit(session: Session, refund_id: int) -> None:
+    """What doesn't go to the card becomes the customer's store credit, once."""
+    refund = session.get_one(Refund, refund_id, populate_existing=True)
+    if refund.credit_minor:
+        order = _order_of(session, refund)
+        about = {"kind": "refunded", "reference": order.number, "key": f"refund:{refund.id}"}
+        amount = refund.credit_minor
+        add_credit(session, order.customer_id, amount, order.currency, **about)
+
+
+def _given_before(session: Session, reference: str) -> int:
+    """Credit that stayed given when the card's part of an earlier try failed afterwards."""
+    entry = select(LedgerEntry.id).where(
+        LedgerEntry.key == literal("refund:") + cast(Refund.id, String)
+    )
+    given = select(func.sum(Refund.credit_minor)).where(
+        Refund.reference == reference, Refund.state == FAILED, entry.exists()
+    )
+    return session.scalar(given) or 0
+
+
+def _ungiven_credit(session: Session, refund: Refund) -> int:
+    """The credit part (minor units) of a refund that failed, if it wasn't given before it did.
+
+    What was given stays given, and counted: it may be spent already.
+    """
+    given = select(LedgerEntry.id).where(LedgerEntry.key == f"refund:{refund.id}")
+    return 0 if session.scalar(given) is not None else refund.credit_minor
+
+
+def _order_of(session: Session, refund: Refund) -> Order:
+    mine = select(Order).join(Payment).where(Payment.id == refund.payment_id)
+    return session.scalars(mine).one()
+
+
 def fail_refund(session: Session, refund_id: int, why: str, provider_id: str | None = None) -> None:
     """The money did not go: give the reservation back and tell whoever asked for the refund."""
     failed = update(Refund).where(Refund.id == refund_id, Refund.state != FAILED)
@@ -168,7 +228,10 @@ def fail_refund(session: Session, refund_id: int, why: str, provider_id: str | N
     session.execute(
         update(Payment)
         .where(Payment.id == refund.payment_id)
-        .values(refunding_minor=Payment.refunding_minor - refund.amount_minor)
+        .values(
+            refunding_minor=Payment.refunding_minor - refund.amount_minor + refund.credit_minor,
+            crediting_minor=Payment.crediting_minor - _ungiven_credit(session, refund),
+        )
     )
     _tell(session, refund_id, "refund_failed")
 
@@ -181,9 +244,7 @@ def _tell(session: Session, refund_id: int, kind: str) -> None:
 
 
 def _touch(session: Session, refund: Refund, kind: str) -> None:
-    order = session.scalars(
-        select(Order).join(Payment).where(Payment.id == refund.payment_id)
-    ).one()
+    order = _order_of(session, refund)
     fact = refund.failure or f"{refund.amount_minor} {order.currency}"
     touch(session, order.customer_id, kind, about="order", number=order.number, fact=fact)
 

@@ -16,6 +16,7 @@ from orders.payment_words import payment_word
 from orders.status import order_sentence, order_word
 from orders.timeline import timeline
 from shop.access import customer, link_key, opened_by_key, public, viewer
+from shop.customers.ledgers import credit_of
 from shop.db import read, write
 from shop.formats import day
 from shop.limits import MAILED_LINKS, limiter
@@ -90,5 +91,8 @@ def account() -> str:
     with read() as session:
         orders_found = queries.orders_of(session, customer_id)
         story = actions.account_story(session, customer_id)
+        credit = credit_of(session, customer_id)
     title = who.name or gettext("Your account")
-    return render_template("orders/account.html", orders=orders_found, story=story, title=title)
+    return render_template(
+        "orders/account.html", orders=orders_found, story=story, title=title, credit_minor=credit
+    )

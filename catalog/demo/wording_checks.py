@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from catalog.demo.goods import DemoCatalogue, DemoProduct
+from catalog.demo.seed import LOCATIONS
 from catalog.demo.wording import ProductWords, StoreWords
 
 _TEXTS = ("title", "subtitle", "description", "care", "warnings")
@@ -29,6 +30,7 @@ def terms_wanted(catalogue: DemoCatalogue) -> list[str]:
     """Every word that products share, in the order in which they are met."""
     kinds = {attribute.code: attribute.kind for attribute in catalogue.attributes}
     words = [word for one in catalogue.attributes for word in (one.label, one.unit)]
+    words += [str(place["name"]) for place in LOCATIONS.values() if place.get("public")]
     for product in catalogue.products:
         words += product.options
         words += [value for variant in product.variants for value in variant.values]

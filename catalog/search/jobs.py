@@ -14,7 +14,7 @@ from catalog.search.documents import every_document, read_documents
 from catalog.word_models import ProductText
 from shop.config import Config
 from shop.db import Database, database
-from shop.outbox import Job, handles
+from shop.outbox import Job, handles, settle, waiting
 
 
 def engine(locale: str = "") -> SearchEngine:
@@ -62,11 +62,17 @@ def _fresh(ids: list[int], locale: str) -> Iterator[SearchDocument]:
 
 
 def rebuild_indexes(database: Database) -> int:
-    """Make all indexes anew beside the old ones; returns how many products are in each."""
+    """Make all indexes anew beside the old ones; returns how many products are in each.
+
+    Jobs that waited before it began have nothing left to do: what they were about is in it.
+    """
     with database.read() as session:
+        answered = waiting(session, "index")
         spoken = _spoken(session)
     engines: dict[str, SearchEngine] = current_app.extensions["search"]
     counts = [
         engines[locale or _own()].rebuild(every_document(database, locale)) for locale in spoken
     ]
+    with database.write() as session:
+        settle(session, answered)
     return counts[0]

@@ -90,7 +90,7 @@ def _ready_made() -> Path:
         if not folder.exists():
             draft = shared_folder() / "demonstration-draft"
             settings = {"DEMO": "1", "INSTANCE_DIR": str(draft), "DATABASE_URL": ""}
-            for word in ("migrate", "demo", "reindex"):
+            for word in ("migrate", "demo"):
                 _command(settings, word)
             draft.rename(folder)
     return folder

@@ -184,11 +184,9 @@ def _pictures(folder: Path) -> PictureSources:
 
 
 @pytest.fixture
-def empty(database: Database, tmp_path: Path) -> Any:
+def empty(database: Database) -> Any:
     """A second shop of the same kind with nothing in it."""
-    folder = tmp_path / "second"
-    folder.mkdir()
-    made = databases.fresh_sqlite(folder) if database.is_sqlite else databases.fresh_postgresql()
+    made = databases.lend(database.engine.dialect.name)
     yield made
     databases.drop(made)
 

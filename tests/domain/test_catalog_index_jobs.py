@@ -93,6 +93,21 @@ def test_rebuilding_counts_what_is_for_sale(app: Flask, database: Database) -> N
     assert len(_found(app, "kettle")) == 1
 
 
+def test_a_rebuild_leaves_the_worker_only_what_came_after_it_began(
+    app: Flask, database: Database
+) -> None:
+    with database.write() as session:
+        first = save_product(session, kettle_data(session)).id
+    with app.app_context():
+        rebuild_indexes(database)
+        assert drain(database) == 0
+        with database.write() as session:
+            later = kettle_data(session, handle="later", variants=[variant_data(sku="L")])
+            second = save_product(session, later).id
+        assert drain(database) == 1
+    assert sorted(_found(app, "kettle")) == [first, second]
+
+
 def test_each_language_finds_a_thing_by_what_it_is_called_there(
     app: Flask, database: Database
 ) -> None:

@@ -15,8 +15,7 @@ def servers(
 ) -> Iterator[Ground]:
     """Two web processes, a terminal and an empty shop."""
     folder = tmp_path_factory.mktemp("race")
-    sqlite = request.param == "sqlite"
-    database = databases.fresh_sqlite(folder) if sqlite else databases.fresh_postgresql()
+    database = databases.lend(request.param)
     try:
         with ground_on(database, folder) as ground:
             yield ground

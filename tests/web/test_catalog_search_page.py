@@ -12,6 +12,11 @@ from tests import factories
 from tests.browsing import JudgingClient
 
 MOST_STATEMENTS = 10
+HOSTILE = (
+    "%ff%fe", "%ED%A0%80", "a" * 5000, "kettle%20" * 1000, "'%20OR%201=1",
+    "%3Cscript%3Ealert(1)%3C/script%3E", "%E2%80%AEkettle", "*", "(", '"', "\\", "%F0%9F%AB%96",
+    "without", "the%20of", "title:kettle", "${7*7}",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -81,18 +86,11 @@ def test_nothing_found_leads_on(demo: JudgingClient) -> None:
     assert "What are you looking for?" in demo.get("/search").text
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "%ff%fe", "%ED%A0%80", "a" * 5000, "kettle%20" * 1000, "'%20OR%201=1",
-        "%3Cscript%3Ealert(1)%3C/script%3E", "%E2%80%AEkettle", "*", "(", '"', "\\", "%F0%9F%AB%96",
-        "without", "the%20of", "title:kettle", "${7*7}",
-    ],
-)  # fmt: skip
-def test_nothing_that_can_be_typed_breaks_the_page(demo: JudgingClient, query: str) -> None:
-    page = demo.get(f"/search?q={query}").text
-    assert "<script>alert" not in page
-    demo.get(f"/search?q={query}&sort=price&stock=1&kind=kitchen&page=3")
+def test_nothing_that_can_be_typed_breaks_the_page(demo: JudgingClient) -> None:
+    for query in HOSTILE:
+        page = demo.get(f"/search?q={query}").text
+        assert "<script>alert" not in page
+        demo.get(f"/search?q={query}&sort=price&stock=1&kind=kitchen&page=3")
 
 
 def test_a_page_beyond_the_last_is_no_error(demo: JudgingClient) -> None:

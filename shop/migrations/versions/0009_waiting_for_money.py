@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0009"
-down_revision = "0003"
+down_revision = "0008"
 
 _STATES = "state IN ('created', 'requires_action', 'authorized', 'captured', 'voided', 'failed')"
 _REFUNDS = "refunding_minor BETWEEN 0 AND captured_minor + promised_minor"
