@@ -185,6 +185,9 @@ def _step(number: str, shipment_id: int, verb: Callable[..., Shipment], said: st
     except Stale as error:
         flash(_stale(error), "warn")
         return case_page(number), 409
+    except collecting.NotPaidYet:
+        flash(gettext("Please write down the money first: it is not paid yet."), "warn")
+        return case_page(number), 409
     flash(said, "ok")
     return _back(number)
 
