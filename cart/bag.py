@@ -1,19 +1,21 @@
 """Putting things into a bag and taking them out again."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
-from sqlalchemy import func, select, update
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from cart.models import Cart, CartLine
 from catalog import stock
 from catalog.models import ACTIVE, Product, Variant
 from catalog.naming import names_of
 from shop import clock, ids
-from shop.db import changed, insert_once
+from shop.db import upsert
 from shop.errors import Invalid, NotFound
 
 MOST = 99
+LIVELY = timedelta(seconds=1)  # how exact the moment of a bag's last change is
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +46,22 @@ def find_cart(session: Session, token: str | None) -> Cart | None:
     )
 
 
-def with_lines(session: Session, token: str | None) -> Cart | None:
-    """The open bag of a token with its lines, variants and products: two statements."""
+def with_lines(session: Session, token: str | None, *, locked: bool = False) -> Cart | None:
+    """The open bag of a token with its lines, variants and products: two statements.
+
+    ``locked`` makes whoever wants it locked as well wait for the end of this transaction.
+    """
     if not token:
         return None
     lines = selectinload(Cart.lines).joinedload(CartLine.variant).joinedload(Variant.product)
-    return session.scalar(
+    mine = (
         select(Cart)
         .options(lines)
         .where(Cart.token_digest == ids.digest(token), Cart.closed_at.is_(None))
     )
+    if locked:
+        mine = mine.with_for_update(of=Cart)
+    return session.scalar(mine)
 
 
 def count(session: Session, token: str | None) -> int:
@@ -76,54 +84,53 @@ def add(session: Session, cart: Cart, variant_id: int, quantity: int, locale: st
     """
     if not 1 <= quantity <= MOST:
         raise Invalid("a quantity from 1 to 99", quantity=quantity)
-    variant = _for_sale(session, variant_id)
-    first = insert_once(
-        session,
-        CartLine,
-        cart_id=cart.id,
-        variant_id=variant_id,
-        quantity=quantity,
-        seen_price_minor=variant.price_minor,
-    )
-    if not first:
-        _add_to(session, cart.id, variant_id, quantity)
-    _check_stock(session, cart, variant)
-    cart.updated_at = clock.now()
+    variant, free = _for_sale(session, variant_id)
+    wanted = _add_to(session, cart, variant, quantity)
+    _check_stock(session, cart, variant, wanted, free)
+    if cart.updated_at < (moment := clock.now()) - LIVELY:
+        cart.updated_at = moment
     picture = variant.picture or variant.product.picture
     name = names_of(session, [variant], locale)[variant.id]
     return Added(name.title, name.options, picture, quantity)
 
 
-def _add_to(session: Session, cart_id: int, variant_id: int, quantity: int) -> None:
-    more = update(CartLine).where(
-        CartLine.cart_id == cart_id,
-        CartLine.variant_id == variant_id,
-        CartLine.quantity + quantity <= MOST,
+def _add_to(session: Session, cart: Cart, variant: Variant, quantity: int) -> int:
+    """How many of it are wanted now: one statement, whether there is a line or not."""
+    made = upsert(session, CartLine).values(
+        cart_id=cart.id,
+        variant_id=variant.id,
+        quantity=quantity,
+        seen_price_minor=variant.price_minor,
     )
-    if changed(session.execute(more.values(quantity=CartLine.quantity + quantity))) != 1:
+    more = made.on_conflict_do_update(
+        index_elements=[CartLine.cart_id, CartLine.variant_id],
+        set_={"quantity": CartLine.quantity + quantity},
+        where=CartLine.quantity + quantity <= MOST,
+    )
+    wanted = session.connection().scalar(more.returning(CartLine.quantity))
+    if wanted is None:
         raise Invalid("at most 99 of one thing", most=MOST)
+    return int(wanted)
 
 
-def _for_sale(session: Session, variant_id: int) -> Variant:
-    variant = session.scalar(
-        select(Variant)
-        .join(Variant.product)
-        .options(joinedload(Variant.product))
-        .where(Variant.id == variant_id, Variant.active, Product.status == ACTIVE)
-    )
-    if variant is None:
+_FOR_SALE = (
+    select(Variant, stock.available_of(Variant.id))
+    .join(Variant.product)
+    .options(contains_eager(Variant.product))
+    .where(Variant.id == bindparam("variant"), Variant.active, Product.status == ACTIVE)
+)
+
+
+def _for_sale(session: Session, variant_id: int) -> tuple[Variant, int]:
+    """The variant, and how many units of it may be promised."""
+    found = session.execute(_FOR_SALE, {"variant": variant_id}).first()
+    if found is None:
         raise NotFound("not for sale", variant=variant_id)
-    return variant
+    return found[0], found[1]
 
 
-def _check_stock(session: Session, cart: Cart, variant: Variant) -> None:
-    wanted = session.scalars(
-        select(CartLine.quantity).where(
-            CartLine.cart_id == cart.id, CartLine.variant_id == variant.id
-        )
-    ).one()
-    own = stock.held_for(session, cart.hold_reference)
-    free = stock.available(session, variant.id) + own.get(variant.id, 0)
+def _check_stock(session: Session, cart: Cart, variant: Variant, wanted: int, free: int) -> None:
+    free += stock.held_for(session, cart.hold_reference).get(variant.id, 0)
     if wanted > free:
         raise stock.OutOfStock("not enough", sku=variant.sku, wanted=wanted, available=free)
 
@@ -135,7 +142,8 @@ def set_quantity(session: Session, cart: Cart, line_id: int, quantity: int) -> N
         raise Invalid("a quantity from 1 to 99", quantity=quantity)
     line.quantity = quantity
     session.flush()
-    _check_stock(session, cart, _for_sale(session, line.variant_id))
+    variant, free = _for_sale(session, line.variant_id)
+    _check_stock(session, cart, variant, quantity, free)
     cart.updated_at = clock.now()
 
 

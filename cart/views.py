@@ -91,7 +91,7 @@ def add() -> Any:
             cart = _cart(session)
             locale = other_locale(current_app.extensions["config"].locale)
             added = bag.add(session, cart, form.variant_id.data, form.quantity.data, locale)
-            number = bag.count(session, cookie["cart"])
+            number = bag.count(session, cookie["cart"]) if _wants_json() else 0
     except OutOfStock as error:
         return _refused(_short(error), 409)
     except Invalid:

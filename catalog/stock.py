@@ -37,8 +37,14 @@ class Take:
 
 def available(session: Session, variant_id: int) -> int:
     """Units of a variant that may still be promised, over all locations."""
-    total = func.sum(StockLevel.on_hand - StockLevel.held - StockLevel.allocated)
-    return session.scalar(select(total).where(StockLevel.variant_id == variant_id)) or 0
+    return session.scalar(select(available_of(variant_id))) or 0
+
+
+def available_of(variant: Any) -> Any:
+    """The same as a part of somebody's statement, for an id or a column of ids."""
+    free = func.sum(StockLevel.on_hand - StockLevel.held - StockLevel.allocated)
+    levels = select(func.coalesce(free, 0)).where(StockLevel.variant_id == variant)
+    return levels.scalar_subquery()
 
 
 def held_for(session: Session, reference: str) -> dict[int, int]:

@@ -50,22 +50,25 @@ def order_and_pay() -> Any:
     Pressing twice leads to the same place; whatever goes wrong keeps what was typed.
     """
     form = _form()
-    with read() as session:
-        country = form.country.data if form.country.data in COUNTRIES else config().country
-        bag = _bag(session, country)
-    if not bag.lines:
-        return _without_bag()
     if not form.validate():
-        return _page(form, bag, status=422)
+        return _again(form, status=422)
     try:
         payment = _start(form)
         keep_link("order", payment.order.number, payment.order.link_version)
         return redirect(paying.pay_page(database(), gateway(), payment.id, config()), 303)
     except (Conflict, Invalid, NotFound, GatewayUnavailable) as error:
-        return _went_wrong(form, bag, error)
+        return _went_wrong(form, error)
 
 
-def _went_wrong(form: CheckoutForm, bag: BagView, error: ShopError) -> Any:
+def _again(form: CheckoutForm, *, said: str = "", status: int) -> Any:
+    """The page with what was typed, and with the bag as it is now."""
+    with read() as session:
+        country = form.country.data if form.country.data in COUNTRIES else config().country
+        bag = _bag(session, country)
+    return _page(form, bag, said=said, status=status) if bag.lines else _without_bag()
+
+
+def _went_wrong(form: CheckoutForm, error: ShopError) -> Any:
     """Nothing was charged: say what it was, and let the button be pressed again."""
     if isinstance(error, placing.CartChanged | OutOfStock | Invalid):
         return _changed(form, error)
@@ -77,7 +80,7 @@ def _went_wrong(form: CheckoutForm, bag: BagView, error: ShopError) -> Any:
         said = gettext("The payment page could not be opened. Nothing was charged.")
     else:
         said = error.facts.get("say") or gettext("A payment for this bag is under way already.")
-    return _page(form, bag, said=said, status=error.status)
+    return _again(form, said=said, status=error.status)
 
 
 def _start(form: CheckoutForm) -> Payment:
@@ -85,7 +88,7 @@ def _start(form: CheckoutForm) -> Payment:
     for _attempt in range(2):
         try:
             with database().write() as session:
-                payment = placing.start_order(
+                return placing.start_order(
                     session,
                     cookie.get("cart", ""),
                     form.to_buyer(current_locale()),
@@ -93,8 +96,6 @@ def _start(form: CheckoutForm) -> Payment:
                     seen_total_minor=form.seen_total.data,
                     customer_id=viewer().customer_id,
                 )
-                session.refresh(payment, ["order"])
-                return payment
         except placing.DraftInTheWay as error:
             old = error.facts["payment_id"]
             paying.close_attempt(database(), gateway(), old, config(), because="changed")
@@ -113,7 +114,7 @@ def _changed(form: CheckoutForm, error: Exception) -> Any:
         )
     else:
         said = gettext("Your bag changed meanwhile. Please look at the new total before you order.")
-    return _page(form, bag, said=said, status=409)
+    return _page(form, bag, said=said, status=409) if bag.lines else _without_bag()
 
 
 def _without_bag() -> Response:

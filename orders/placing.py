@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from cart.bag import with_lines
 from cart.models import Cart, CartLine
@@ -108,9 +108,7 @@ def start_order(
 
 def _locked_cart(session: Session, token: str) -> Cart:
     """The bag with its row locked, so that two presses of one button come one after the other."""
-    lock = select(Cart.id).where(Cart.token_digest == ids.digest(token)).with_for_update()
-    session.execute(lock)
-    cart = with_lines(session, token)
+    cart = with_lines(session, token, locked=True)
     if cart is None:
         raise NotFound("no such bag")
     if not cart.lines:
@@ -133,7 +131,8 @@ def _draft_of(session: Session, cart_id: int) -> Order | None:
 
 
 def _same_attempt(session: Session, draft: Order, cart: Cart, buyer: Buyer) -> Payment:
-    payment = session.scalars(select(Payment).where(Payment.order_id == draft.id)).one()
+    mine = select(Payment).options(joinedload(Payment.order)).where(Payment.order_id == draft.id)
+    payment = session.scalars(mine).one()
     same_things = [(line.variant_id, line.quantity, line.unit_minor) for line in draft.lines] == [
         (line.variant_id, line.quantity, line.variant.price_minor) for line in cart.lines
     ]

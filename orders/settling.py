@@ -99,7 +99,7 @@ def _place(session: Session, order: Order, payment: Payment) -> None:
     placed = update(Order).where(Order.id == order.id, Order.state == DRAFT)
     session.execute(placed.values(state=PLACED, placed_at=clock.now(), version=Order.version + 1))
     _close_cart(session, order)
-    session.refresh(order)
+    session.refresh(order, ["state", "version", "placed_at"])
     fulfilment.open_shipment(session, order)
     fact = f"{payment.amount_minor} {payment.currency}"
     touch(
