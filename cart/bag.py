@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from cart.models import Cart, CartLine
@@ -28,13 +30,14 @@ class Added:
     quantity: int
 
 
+_NEW = insert(Cart).values(hold_reference="").returning(Cart)
+
+
 def new_cart(session: Session) -> tuple[Cart, str]:
     """An empty bag and its token, which only the browser keeps."""
     token, moment = ids.new_token(), clock.now()
-    cart = Cart(token_digest=ids.digest(token), created_at=moment, updated_at=moment)
-    session.add(cart)
-    session.flush()
-    return cart, token
+    values = {"token_digest": ids.digest(token), "created_at": moment, "updated_at": moment}
+    return session.execute(_NEW, values).scalar_one(), token
 
 
 def find_cart(session: Session, token: str | None) -> Cart | None:
@@ -94,20 +97,29 @@ def add(session: Session, cart: Cart, variant_id: int, quantity: int, locale: st
     return Added(name.title, name.options, picture, quantity)
 
 
-def _add_to(session: Session, cart: Cart, variant: Variant, quantity: int) -> int:
-    """How many of it are wanted now: one statement, whether there is a line or not."""
-    made = upsert(session, CartLine).values(
-        cart_id=cart.id,
-        variant_id=variant.id,
-        quantity=quantity,
-        seen_price_minor=variant.price_minor,
-    )
+@cache
+def _more(dialect: str) -> Any:
+    """A new line, or more of one that is there; put together once for each database."""
+    made = upsert(dialect, CartLine)
+    both = CartLine.quantity + made.excluded.quantity
     more = made.on_conflict_do_update(
         index_elements=[CartLine.cart_id, CartLine.variant_id],
-        set_={"quantity": CartLine.quantity + quantity},
-        where=CartLine.quantity + quantity <= MOST,
+        set_={"quantity": both},
+        where=both <= MOST,
     )
-    wanted = session.connection().scalar(more.returning(CartLine.quantity))
+    return more.returning(CartLine.quantity)
+
+
+def _add_to(session: Session, cart: Cart, variant: Variant, quantity: int) -> int:
+    """How many of it are wanted now: one statement, whether there is a line or not."""
+    values = {
+        "cart_id": cart.id,
+        "variant_id": variant.id,
+        "quantity": quantity,
+        "seen_price_minor": variant.price_minor,
+    }
+    connection = session.connection()
+    wanted = connection.scalar(_more(connection.dialect.name), values)
     if wanted is None:
         raise Invalid("at most 99 of one thing", most=MOST)
     return int(wanted)

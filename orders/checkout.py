@@ -163,10 +163,7 @@ def back_from_payment(number: str) -> Response:
     provider's own truth, applied once whoever asks. What the address says is not believed.
     """
     with read() as session:
-        order = queries.find_order(session, number, viewer())
-        payment_id = session.scalar(
-            select(Payment.id).where(Payment.order_id == order.id).order_by(Payment.id.desc())
-        )
+        order, payment_id = queries.find_attempt(session, number, viewer())
     try:
         if payment_id is not None and order.state == DRAFT:
             paying.ask_and_settle(database(), gateway(), payment_id)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, or_, select
-from sqlalchemy.orm import Session, aliased, selectinload
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from orders import fulfilment, refunds
 from orders.models import CANCELED, COMPLETED, DRAFT, PLACED, Order
@@ -39,11 +39,25 @@ class OrderView:
 
 def find_order(session: Session, number: str, viewer: Viewer) -> Order:
     """The order of this number with its lines; NotFound if it is missing or not theirs."""
-    order = session.scalar(
-        select(Order)
-        .options(selectinload(Order.lines), selectinload(Order.customer))
-        .where(Order.number == number)
+    whole = selectinload(Order.lines), joinedload(Order.customer)
+    return _theirs(session.scalar(_numbered(number).options(*whole)), number, viewer)
+
+
+def find_attempt(session: Session, number: str, viewer: Viewer) -> tuple[Order, int | None]:
+    """The order without its lines, and its last payment attempt's id. Raises NotFound."""
+    attempt = _numbered(number).add_columns(Payment.id).outerjoin(Payment)
+    order, payment_id = session.execute(attempt.order_by(Payment.id.desc()).limit(1)).first() or (
+        None,
+        None,
     )
+    return _theirs(order, number, viewer), payment_id
+
+
+def _numbered(number: str) -> Select[Order]:
+    return select(Order).where(Order.number == number)
+
+
+def _theirs(order: Order | None, number: str, viewer: Viewer) -> Order:
     if order is None or not may_see(viewer, order):
         raise NotFound("no such order", number=number)
     return order

@@ -174,16 +174,16 @@ def insert_once(session: Session, row: type[Base], **values: Any) -> bool:
     One statement (INSERT … ON CONFLICT DO NOTHING) on both databases, so that a race has one winner
     and the loser's transaction goes on.
     """
-    statement = upsert(session, row).values(**values).on_conflict_do_nothing()
+    made = upsert(session.get_bind().dialect.name, row)
+    statement = made.values(**values).on_conflict_do_nothing()
     # RETURNING tells, because PostgreSQL's driver reports no row count for this statement.
     key = inspect(row).primary_key
     return session.execute(statement.returning(*key)).first() is not None
 
 
-def upsert(session: Session, row: type[Base]) -> Any:
-    """The INSERT of this database that knows ON CONFLICT."""
-    sqlite = session.get_bind().dialect.name == "sqlite"
-    return sqlite_insert(row) if sqlite else postgresql_insert(row)
+def upsert(dialect: str, row: type[Base]) -> Any:
+    """The INSERT of this kind of database that knows ON CONFLICT."""
+    return sqlite_insert(row) if dialect == "sqlite" else postgresql_insert(row)
 
 
 def changed(result: Result[Any]) -> int:
