@@ -3,9 +3,9 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import RadioField, SelectField, StringField
+from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import InputRequired, NumberRange, ValidationError
 
 from catalog.models import ACTIVE, ARCHIVED, DRAFT
 from shop.fields import IntegerField
@@ -86,24 +86,9 @@ def to_minor(text: str | None, currency: str) -> int | None:
     return minor if 0 <= minor <= MOST_MINOR else None
 
 
-class PriceForm(ShopForm):
-    """A variant's price, and the one struck out beside it."""
-
-    price = StringField(_("Price"), [InputRequired(), Length(max=20), Amount()])
-    compare_at = StringField(_("Price before the cut"), [Optional(), Length(max=20), Amount()])
-    version = IntegerField(validators=[InputRequired()])
-
-
 class StockForm(ShopForm):
     """How many units really lie at one location, and why that differs."""
 
     counted = IntegerField(_("On the shelf"), [InputRequired(), _UNITS])
     reason = SelectField(_("Why"), choices=[SelectChoice(*one) for one in REASONS])
     seen = IntegerField(validators=[InputRequired()])
-
-
-class StatusForm(ShopForm):
-    """Whether a product is for sale."""
-
-    status = RadioField(_("Status"), choices=[SelectChoice(*one) for one in STATUSES])
-    version = IntegerField(validators=[InputRequired()])

@@ -35,7 +35,9 @@ class CheckoutForm(ShopForm):
     city = Line(_("Town"), [_needed(_("The town, please.")), Length(max=100), _PLAIN])
     country = SelectField(_("Country"), [DataRequired()])
     phone = Line(_("Phone, for the courier"), [Length(max=40), _PLAIN])
-    seen_total = IntegerField(validators=[InputRequired()])
+    seen_total = IntegerField(
+        _("Total"), [InputRequired(_("Please look at the total once more, and press again."))]
+    )
 
     def offer_countries(self, locale: str, own: str) -> None:
         """Fill the list of countries in the reader's language, the shop's own first."""

@@ -76,6 +76,17 @@ def test_a_second_import_changes_nothing(database: Database, tmp_path: Path) -> 
         assert _stored(session, "bowl").variants[0].sku == "bowl-1"
 
 
+@pytest.mark.parametrize(("typed", "taken"), [("-3", 0), ("1.5", 1)])
+def test_a_quantity_that_cannot_lie_on_a_shelf_is_told(
+    database: Database, tmp_path: Path, typed: str, taken: int
+) -> None:
+    report = import_file(database, csv_file(tmp_path, csv_row(**{"Variant Inventory Qty": typed})))
+    assert (2, f"A quantity of {typed} is taken as {taken}") in _reasons(report)
+    assert (report.created, report.refused) == (1, [])
+    with database.read() as session:
+        assert _on_hand(session, _stored(session).variants[0].sku) == taken
+
+
 def test_another_quantity_is_a_stock_taking(database: Database, tmp_path: Path) -> None:
     import_file(database, csv_file(tmp_path, csv_row()))
     report = import_file(database, csv_file(tmp_path, csv_row(**{"Variant Inventory Qty": "9"})))

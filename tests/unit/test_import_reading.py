@@ -48,6 +48,12 @@ def test_windows_characters_are_read_and_said(tmp_path: Path) -> None:
     assert not catalogue.problems[0].refused
 
 
+@pytest.mark.parametrize("title", ["NESCAFÉ®", "« Café\N{NO-BREAK SPACE}»", "DÉJÀ VU™"])
+def test_what_windows_writes_is_not_taken_for_broken_utf_8(tmp_path: Path, title: str) -> None:
+    text = f"{HEADER}\npot,Töpfe,1\nmug,{title},1\n"
+    assert _titles(_file(tmp_path, text, "cp1252")) == ["Töpfe", title]
+
+
 def test_broken_utf_8_is_named_by_its_line(tmp_path: Path) -> None:
     data = f"{HEADER}\n{MUG}\n".encode() + b"bad,caf\xe9,1\n"
     assert "line 3" in _refusal(_file(tmp_path, data))

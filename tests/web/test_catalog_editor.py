@@ -68,6 +68,13 @@ def test_only_staff_of_the_catalogue_come_in(
         client.sign_in(account.email, factories.PASSWORD)
 
 
+def test_a_form_with_nothing_in_it_is_refused_beside_its_fields(
+    editor: JudgingClient, kettle: Product
+) -> None:
+    page = editor.post(f"/desk/catalogue/{kettle.id}", {}, status=422).text
+    assert 'aria-invalid="true"' in page
+
+
 def test_what_nobody_touched_is_saved_as_it_was(
     editor: JudgingClient, database: Database, kettle: Product
 ) -> None:

@@ -72,6 +72,12 @@ def test_an_empty_bag_has_nothing_to_check_out(client: JudgingClient) -> None:
     assert "This bag was ordered already, or is empty" in words(client.get("/cart"))
 
 
+def test_a_total_that_was_not_sent_is_asked_for_in_plain_words(shopper: JudgingClient) -> None:
+    page = words(shopper.post("/checkout", {**ADDRESS}, status=422))
+    assert "Please look at the total once more, and press again." in page
+    assert "Seen" not in page
+
+
 def test_buys_from_the_bag_to_the_orders_page(
     shopper: JudgingClient, database: Database, gateway: FakeGateway
 ) -> None:
