@@ -97,18 +97,18 @@ class Fetcher:
             sock = self.dial(self._public_address(host), host)
         except (OSError, UnicodeError) as error:
             raise NotFetched(N_("%(host)s doesn't answer"), host=host) from error
-        watch = threading.Timer(self.seconds, _hang_up, [sock])
+        late = threading.Event()
+        watch = threading.Timer(self.seconds, _hang_up, [sock, late])
         watch.daemon = True
         watch.start()
         try:
             with closing(sock):
                 answer = self._answer(sock, parts, host)
-            is_late = watch.finished.is_set()
         except (OSError, HTTPException, ValueError) as error:
             raise NotFetched(N_("%(host)s broke off, or took too long"), host=host) from error
         finally:
             watch.cancel()
-        if is_late:
+        if late.is_set():
             raise NotFetched(N_("%(host)s broke off, or took too long"), host=host)
         return answer
 
@@ -161,7 +161,9 @@ def is_public(address: str) -> bool:
     return found.is_global and not found.is_multicast
 
 
-def _hang_up(sock: socket.socket) -> None:
+def _hang_up(sock: socket.socket, late: threading.Event) -> None:
+    """End the talk. It is said first, so that nobody takes what was cut off for the whole."""
+    late.set()
     try:
         sock.shutdown(socket.SHUT_RDWR)
     except OSError:
