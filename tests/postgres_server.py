@@ -182,11 +182,13 @@ def _runnable(folder: Path, who: dict[str, Any]) -> Path:
     try:
         _run([found / "postgres", "--version"], who)
     except (OSError, subprocess.CalledProcessError):
-        copied = folder / "programs"
-        shutil.copytree(found.parent, copied, symlinks=True)
+        package, copied = found.parents[1], folder / "programs"
+        for part in (package, package.with_name(f"{package.name}.libs")):
+            if part.exists():  # the programs look for their libraries beside the package
+                shutil.copytree(part, copied / part.name, symlinks=True)
         for path in [copied, *copied.rglob("*")]:
             path.chmod(0o755)
-        return copied / "bin"
+        return copied / found.relative_to(package.parent)
     return found
 
 
