@@ -6,6 +6,7 @@ ends by itself is started again.
 
 import importlib
 import multiprocessing
+import os
 import signal
 import socket
 import subprocess
@@ -28,6 +29,12 @@ if TYPE_CHECKING:
 
 THREADS = 8
 PATIENCE_SECONDS = 20
+_starting = threading.Lock()
+os.register_at_fork(
+    before=_starting.acquire,
+    after_in_parent=_starting.release,
+    after_in_child=_starting.release,
+)
 YEAR = 31_536_000
 
 
@@ -120,13 +127,23 @@ def children(config: Config) -> Iterator[None]:
 def _keep_running(command: list[str], ending: threading.Event) -> None:
     """Start the command, start it again if it ends, stop it when that is asked for."""
     while not ending.is_set():
-        # In a session of its own, because Ctrl-C is for the web server, which then stops us all.
-        process = subprocess.Popen(command, start_new_session=True)  # noqa: S603 - our own modules
+        process = started(command)
         while process.poll() is None and not ending.wait(0.2):
             pass
         if process.poll() is None:
             _stop(process)
         ending.wait(1)
+
+
+def started(command: list[str]) -> "subprocess.Popen[bytes]":
+    """The command as a process in a session of its own: Ctrl-C is for the web server alone.
+
+    Nobody forks meanwhile. A web process forked at this moment would inherit the pipe by whose end
+    Popen learns that the command has begun; it never closes it, so Popen would wait for ever, and
+    nobody would notice if the command died.
+    """
+    with _starting:
+        return subprocess.Popen(command, start_new_session=True)  # noqa: S603 - our own modules
 
 
 def _stop(process: "subprocess.Popen[bytes]") -> None:

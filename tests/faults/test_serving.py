@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests import postgres_server
+from tests.faults import forking
 from tests.waiting import free_port, is_alive, until
 
 
@@ -132,6 +133,14 @@ def test_a_worker_that_was_killed_is_started_again(running: Running) -> None:
     os.kill(first, signal.SIGKILL)
     until(lambda: workers() and workers() != [first])
     assert running.get("/healthz")
+
+
+@pytest.mark.parametrize(("start", "ends"), [("guarded", "free"), ("plain", "stuck")])
+def test_a_fork_at_the_wrong_moment_keeps_nobody_waiting(start: str, ends: str) -> None:
+    """Without the guard whoever looks after the worker would wait for the web process to end."""
+    command = [sys.executable, "-W", "ignore", forking.__file__, start]
+    told = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    assert told.stdout.strip() == ends
 
 
 def test_a_port_that_is_taken_is_said_in_one_line(
