@@ -12,7 +12,7 @@ LOCALES := es ca eu el
 TEMPLATES := $(addsuffix /templates,$(PACKAGES)) orders/sandbox/templates
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test check format bench lighthouse draw revision locales clean
+.PHONY: help run install test check format bench faults lighthouse draw revision locales clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ format: $(DEV_STAMP) ## Format the code
 
 bench: $(DEV_STAMP) ## Measure pages and orders a minute
 	$(BIN)/python -m tests.bench $(ARGS)
+
+faults: $(DEV_STAMP) ## Kill the shop a thousand times between 'pay' and 'paid', and recount (CYCLES= on each database)
+	$(BIN)/python -m tests.faults --cycles $(or $(CYCLES),517) $(ARGS)
 
 lighthouse: $(DEV_STAMP) ## Have Google's Lighthouse judge the main pages (needs chromium and npm)
 	$(BIN)/python -m tests.lighthouse

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from cart.models import Cart, CartLine
+from cart.models import Cart, CartLine, SavedLine
 from catalog import stock
 from catalog.models import ACTIVE, Product, Variant
 from catalog.naming import names_of
@@ -14,6 +14,9 @@ from shop.db import changed, insert_once
 from shop.errors import Invalid, NotFound
 
 MOST = 99
+
+Whose = str | int | None
+"""Whose bag: a guest's token, or the id of a customer, who has one bag on all devices."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,37 +38,40 @@ def new_cart(session: Session) -> tuple[Cart, str]:
     return cart, token
 
 
-def find_cart(session: Session, token: str | None) -> Cart | None:
-    """The open bag of a token, without its lines."""
-    if not token:
+def find_cart(session: Session, whose: Whose) -> Cart | None:
+    """The open bag, without its lines; locked, so that what changes it comes one by one."""
+    if not whose:
         return None
-    return session.scalar(
-        select(Cart).where(Cart.token_digest == ids.digest(token), Cart.closed_at.is_(None))
-    )
-
-
-def with_lines(session: Session, token: str | None) -> Cart | None:
-    """The open bag of a token with its lines, variants and products: two statements."""
-    if not token:
-        return None
-    lines = selectinload(Cart.lines).joinedload(CartLine.variant).joinedload(Variant.product)
     return session.scalar(
         select(Cart)
-        .options(lines)
-        .where(Cart.token_digest == ids.digest(token), Cart.closed_at.is_(None))
+        .where(*is_open(whose))
+        .with_for_update()
+        .execution_options(populate_existing=True)
     )
 
 
-def count(session: Session, token: str | None) -> int:
-    """How many things are in the bag of this token."""
-    if not token:
+def with_lines(session: Session, whose: Whose) -> Cart | None:
+    """The open bag with its lines, variants and products: two statements."""
+    if not whose:
+        return None
+    lines = selectinload(Cart.lines).joinedload(CartLine.variant).joinedload(Variant.product)
+    return session.scalar(select(Cart).options(lines).where(*is_open(whose)))
+
+
+def count(session: Session, whose: Whose) -> int:
+    """How many things are in the bag."""
+    if not whose:
         return 0
-    things = (
-        select(func.coalesce(func.sum(CartLine.quantity), 0))
-        .join(Cart)
-        .where(Cart.token_digest == ids.digest(token), Cart.closed_at.is_(None))
-    )
-    return session.scalar(things) or 0
+    things = select(func.coalesce(func.sum(CartLine.quantity), 0)).join(Cart)
+    return session.scalar(things.where(*is_open(whose))) or 0
+
+
+def is_open(whose: str | int) -> tuple[ColumnElement[bool], ...]:
+    """What is true of the open bag; a token opens only a bag that has no owner."""
+    if isinstance(whose, int):
+        return (Cart.customer_id == whose, Cart.closed_at.is_(None))
+    mine = Cart.token_digest == ids.digest(whose)
+    return (mine, Cart.customer_id.is_(None), Cart.closed_at.is_(None))
 
 
 def add(session: Session, cart: Cart, variant_id: int, quantity: int, locale: str = "") -> Added:
@@ -76,7 +82,7 @@ def add(session: Session, cart: Cart, variant_id: int, quantity: int, locale: st
     """
     if not 1 <= quantity <= MOST:
         raise Invalid("a quantity from 1 to 99", quantity=quantity)
-    variant = _for_sale(session, variant_id)
+    variant = for_sale(session, variant_id)
     first = insert_once(
         session,
         CartLine,
@@ -88,6 +94,9 @@ def add(session: Session, cart: Cart, variant_id: int, quantity: int, locale: st
     if not first:
         _add_to(session, cart.id, variant_id, quantity)
     _check_stock(session, cart, variant)
+    session.execute(
+        delete(SavedLine).where(SavedLine.cart_id == cart.id, SavedLine.variant_id == variant_id)
+    )
     cart.updated_at = clock.now()
     picture = variant.picture or variant.product.picture
     name = names_of(session, [variant], locale)[variant.id]
@@ -104,7 +113,8 @@ def _add_to(session: Session, cart_id: int, variant_id: int, quantity: int) -> N
         raise Invalid("at most 99 of one thing", most=MOST)
 
 
-def _for_sale(session: Session, variant_id: int) -> Variant:
+def for_sale(session: Session, variant_id: int) -> Variant:
+    """The variant with its product, if one may buy it. Raises NotFound."""
     variant = session.scalar(
         select(Variant)
         .join(Variant.product)
@@ -130,24 +140,32 @@ def _check_stock(session: Session, cart: Cart, variant: Variant) -> None:
 
 def set_quantity(session: Session, cart: Cart, line_id: int, quantity: int) -> None:
     """Set how many of a line are wanted. Raises NotFound, Invalid or OutOfStock."""
-    line = _own_line(session, cart, line_id)
+    line = own_line(session, cart, line_id)
     if not 1 <= quantity <= MOST:
         raise Invalid("a quantity from 1 to 99", quantity=quantity)
     line.quantity = quantity
     session.flush()
-    _check_stock(session, cart, _for_sale(session, line.variant_id))
+    _check_stock(session, cart, for_sale(session, line.variant_id))
     cart.updated_at = clock.now()
 
 
 def remove(session: Session, cart: Cart, line_id: int) -> CartLine:
     """Take a line out; returns it, so that it can be put back. Raises NotFound."""
-    line = _own_line(session, cart, line_id)
+    line = own_line(session, cart, line_id)
     session.delete(line)
     cart.updated_at = clock.now()
     return line
 
 
-def _own_line(session: Session, cart: Cart, line_id: int) -> CartLine:
+def accept_price(session: Session, cart: Cart, line_id: int) -> None:
+    """The shopper has seen today's price of a line: it isn't told again. Raises NotFound."""
+    line = own_line(session, cart, line_id)
+    line.seen_price_minor = line.variant.price_minor
+    cart.updated_at = clock.now()
+
+
+def own_line(session: Session, cart: Cart, line_id: int) -> CartLine:
+    """A line of this very bag. Raises NotFound."""
     line = session.scalar(
         select(CartLine).where(CartLine.id == line_id, CartLine.cart_id == cart.id)
     )

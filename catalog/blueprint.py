@@ -51,13 +51,15 @@ def config() -> Config:
     return found
 
 
-def terms() -> dict[str, Any]:
-    """The shop's promises in figures, for pages."""
-    currency = config().currency
+def terms(catalogue: Reader) -> dict[str, Any]:
+    """The shop's promises in figures, for pages; ``free_from`` is empty where that is never."""
+    currency, delivery = config().currency, catalogue.words.delivery
+    free = delivery.free_from
     return {
         "return_days": policies.RETURN_DAYS,
         "withdrawal_days": policies.WITHDRAWAL_DAYS,
-        "delivery": short_money(policies.DELIVERY_MINOR, currency),
-        "free_from": short_money(policies.FREE_DELIVERY_FROM_MINOR, currency),
+        "delivery": short_money(delivery.price, currency),
+        "free_from": "" if free is None else short_money(free, currency),
+        "delivery_days": delivery.days,
         "repair_adds": policies.REPAIR_ADDS_MONTHS,
     }

@@ -34,6 +34,7 @@ class CardView(NamedTuple):
     low: str
     gone: str
     variant_id: int | None
+    wish: int | None
 
 
 def card_views(cards: Iterable[Card]) -> list[CardView]:
@@ -72,6 +73,7 @@ def _view(card: Card, currency: str) -> CardView:
         low=ngettext("%(num)s left", "%(num)s left", card.free) if card.is_low else "",
         gone="" if card.free > 0 else gettext("Sold out"),
         variant_id=card.variant_id,
+        wish=facts.first_id,
     )
 
 

@@ -98,6 +98,7 @@ class CardFacts(NamedTuple):
     new_until: float
     swatches: tuple[str, ...]
     one_click: int | None
+    first_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,4 +184,5 @@ def _card(row: AnyRow, lowest: int | None, locale: str) -> CardFacts:
         new_until=(row.created_at + NEW_FOR).timestamp(),
         swatches=tuple(row.swatches),
         one_click=row.first_id if row.variants == 1 or only_colour else None,
+        first_id=row.first_id,
     )

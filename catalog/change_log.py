@@ -11,8 +11,11 @@ from shop.desk_models import AuditEntry
 
 PER_PAGE = 50
 MOST_OF_ONE = 20
-SUBJECTS = ("product", "category", "attribute", "brand", "terms", "location", "stock_take")
-"""What of the catalogue is written down; other packages have kinds of their own."""
+SUBJECTS = (
+    *("product", "category", "attribute", "brand", "terms", "location", "stock_take"),
+    *("zone", "method"),
+)
+"""What of the catalogue and its delivery is written down; other packages have their own kinds."""
 
 
 @dataclass(frozen=True, slots=True)

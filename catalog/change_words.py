@@ -25,6 +25,8 @@ KINDS = {
     "terms": _("Shared words"),
     "location": _("Place"),
     "stock_take": _("Stock-taking"),
+    "zone": _("Zone"),
+    "method": _("Delivery"),
 }
 ACTIONS = {
     "created": _("made"),
@@ -56,7 +58,9 @@ FIELDS = {
     "no_return_reason": _("No returns because"), "picture": _("Picture"), "active": _("For sale"),
     "label": _("Label"), "kind": _("Kind"), "unit": _("Unit"), "facet": _("Filter in the shop"),
     "name": _("Name"), "slug": _("Address"), "facts": _("Attributes"),
-    "parent_id": _("Shelf above"), "texts": _("Translations"),
+    "parent_id": _("Shelf above"), "texts": _("Translations"), "areas": _("Countries"),
+    "bands": _("Prices"), "carrier": _("Carrier"), "free_from_minor": _("Free from"),
+    "days_min": _("Working days, at least"), "days_max": _("Working days, at most"),
 }  # fmt: skip
 _SHELVES = {"category_id", "parent_id"}
 _MOMENTS = {"publish_at", "archive_at"}

@@ -44,7 +44,14 @@ UNITS = [
     ("", _("none")), ("ml", _("ml")), ("g", _("g")), ("mm", _("mm")), ("cm2", _("cm²")),
     ("pc", _("pieces")),
 ]  # fmt: skip
-VAT_CLASSES = [("standard", _("Standard")), ("exempt", _("Exempt"))]
+VAT_CLASSES = [
+    ("standard", _("Standard")),
+    ("reduced", _("Reduced")),
+    ("second_reduced", _("Reduced, the lower rate")),
+    ("exempt", _("Zero or exempt")),
+]
+"""Which of a country's rates goods bear; ``cart.vat_rates`` has the rates."""
+
 EXEMPTIONS = [
     ("", _("Can come back")),
     ("hygiene", _("No: hygiene, once opened")),

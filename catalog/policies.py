@@ -18,17 +18,8 @@ LEGAL_GUARANTEE_MONTHS = 24
 REPAIR_ADDS_MONTHS = 12
 """Months that a repair adds to the guarantee (Directive (EU) 2024/1799, art. 16)."""
 
-DELIVERY_MINOR = 490
-"""Standard delivery, in minor units, VAT included."""
-
-FREE_DELIVERY_FROM_MINOR = 6000
-"""From this worth of goods on, in minor units, standard delivery is free."""
-
 DISPATCH_UNTIL_HOUR = 15
 """What is ordered before this hour of a working day leaves the same day."""
-
-DELIVERY_WORKING_DAYS = 2
-"""Working days that a parcel is on its way."""
 
 LOW_STOCK = 5
 """From this many units down, the page says how many are left."""
@@ -36,12 +27,15 @@ LOW_STOCK = 5
 SATURDAY = 5
 
 
-def arrives_by(now: datetime) -> date:
-    """The day by which an order placed ``now`` (on the shop's wall clock) arrives."""
+def arrives_by(now: datetime, days: int) -> date:
+    """The day by which an order placed ``now`` (on the shop's wall clock) arrives.
+
+    ``days`` are the working days that a parcel is on its way.
+    """
     leaves = now.date()
     if not _is_working_day(leaves) or now.hour >= DISPATCH_UNTIL_HOUR:
         leaves = _working_days_after(leaves, 1)
-    return _working_days_after(leaves, DELIVERY_WORKING_DAYS)
+    return _working_days_after(leaves, days)
 
 
 def _working_days_after(day: date, count: int) -> date:

@@ -33,7 +33,7 @@ def product(handle: str) -> str:
 
 def shown(catalogue: Reader, page: ProductPage, related: list[Card], **shell: Any) -> str:
     """The page of a product and what goes with it."""
-    arrives = sentences.arrives(page)
+    arrives = sentences.arrives(page, catalogue.words.delivery.days)
     beside = tuple(card.signature for card in related)
     key = catalogue.key("product", page.product.handle, page.signature, arrives, beside)
     head, main, tail = known(key, PARTS, lambda: _values(catalogue, page, related))
@@ -64,11 +64,11 @@ def _values(catalogue: Reader, page: ProductPage, related: list[Card]) -> dict[s
         "facts": [(fact.label, said(fact)) for fact in product.facts],
         "nearby": page.nearby(catalogue),
         "related": card_views(related),
-        "delivery": sentences.delivery(page),
+        "delivery": sentences.delivery(page, words.delivery.days),
         "returns": sentences.returns(page),
         "guarantee": sentences.guarantee(page),
         "unit_price": sentences.unit_price(page),
-        "terms": terms(),
+        "terms": terms(catalogue),
         "told": product_head(catalogue, page, way),
         "speaks": reading() if product.said else config().locale,
     }

@@ -25,19 +25,22 @@ class Promise:
     strong: str = ""
 
 
-def arrives(page: ProductPage) -> datetime | None:
-    """Noon of the day by which it arrives if it is ordered now; None if it can't be."""
+def arrives(page: ProductPage, days: int) -> datetime | None:
+    """Noon of the day by which it arrives if it is ordered now; None if it can't be.
+
+    ``days`` are working days on the way.
+    """
     if not page.free:
         return None
     config: Config = current_app.extensions["config"]
     zone = ZoneInfo(config.timezone)
     now = clock.now().astimezone(zone)
-    return datetime.combine(policies.arrives_by(now), time(12), zone)
+    return datetime.combine(policies.arrives_by(now, days), time(12), zone)
 
 
-def delivery(page: ProductPage) -> Promise:
+def delivery(page: ProductPage, days: int) -> Promise:
     """Whether it is there, and by which day it arrives."""
-    noon = arrives(page)
+    noon = arrives(page, days)
     if noon is None:
         small = gettext("Ask us when it comes back: we answer with a date or an honest no.")
         return Promise(gettext("Sold out for now"), small)

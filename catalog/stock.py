@@ -5,12 +5,12 @@ behind it, and one movement beside it. Several levels are changed in key order, 
 never wait for each other in a circle.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, select, true, update
 from sqlalchemy.orm import Session
 
 from catalog.models import Variant
@@ -37,8 +37,14 @@ class Take:
 
 def available(session: Session, variant_id: int) -> int:
     """Units of a variant that may still be promised, over all locations."""
-    total = func.sum(StockLevel.on_hand - StockLevel.held - StockLevel.allocated)
-    return session.scalar(select(total).where(StockLevel.variant_id == variant_id)) or 0
+    return session.scalar(select(available_of(variant_id))) or 0
+
+
+def available_of(variant: Any) -> Any:
+    """The same as a part of somebody's statement, for an id or a column of ids."""
+    free = func.sum(StockLevel.on_hand - StockLevel.held - StockLevel.allocated)
+    levels = select(func.coalesce(free, 0)).where(StockLevel.variant_id == variant)
+    return levels.scalar_subquery()
 
 
 def held_for(session: Session, reference: str) -> dict[int, int]:
@@ -53,15 +59,40 @@ def held_for(session: Session, reference: str) -> dict[int, int]:
     return {variant_id: int(units) for variant_id, units in rows}
 
 
+def free_at(
+    session: Session, location_id: int, variant_ids: Iterable[int], *, own: str = ""
+) -> dict[int, int]:
+    """Units of each variant that one location may still promise, and what ``own`` holds there."""
+    ids = list(variant_ids)
+    free_units = StockLevel.on_hand - StockLevel.held - StockLevel.allocated
+    here = (StockLevel.location_id == location_id, StockLevel.variant_id.in_(ids))
+    free = dict(session.execute(select(StockLevel.variant_id, free_units).where(*here)).all())
+    if own:
+        held = select(StockClaim.variant_id, StockClaim.quantity).where(
+            StockClaim.reference == own,
+            StockClaim.state == HELD,
+            StockClaim.location_id == location_id,
+        )
+        for variant_id, units in session.execute(held):
+            free[variant_id] = free.get(variant_id, 0) + units
+    return free
+
+
 def hold(
-    session: Session, reference: str, wanted: Mapping[int, int], *, expires_at: datetime
+    session: Session,
+    reference: str,
+    wanted: Mapping[int, int],
+    *,
+    expires_at: datetime,
+    location_id: int | None = None,
 ) -> None:
     """Hold ``wanted`` (variant id to units) for ``reference`` until ``expires_at`` (UTC).
 
-    Raises OutOfStock when a variant hasn't that many; nothing may then be committed.
+    All of it at one location if ``location_id`` says so. Raises OutOfStock when a variant hasn't
+    that many; nothing may then be committed.
     """
     for variant_id in sorted(wanted):
-        for take in _spread(session, variant_id, wanted[variant_id]):
+        for take in _spread(session, variant_id, wanted[variant_id], location_id):
             _move(session, take, "hold", reference, held=take.quantity)
             session.add(
                 StockClaim(
@@ -76,13 +107,16 @@ def hold(
     session.flush()
 
 
-def _spread(session: Session, variant_id: int, quantity: int) -> list[Take]:
+def _spread(
+    session: Session, variant_id: int, quantity: int, only_at: int | None = None
+) -> list[Take]:
     """From which locations to take: the first that has all of it, else as they stand in line."""
+    here = StockLevel.location_id == only_at if only_at is not None else true()
     free_units = StockLevel.on_hand - StockLevel.held - StockLevel.allocated
     locked = session.execute(
         select(StockLocation.position, StockLevel.location_id, free_units)
         .join(StockLocation)
-        .where(StockLevel.variant_id == variant_id)
+        .where(StockLevel.variant_id == variant_id, here)
         .order_by(StockLevel.location_id)  # rows are locked in this order, as they are elsewhere
         .with_for_update(of=StockLevel)
     ).all()

@@ -61,8 +61,8 @@ def home() -> str:
             "newest": card_views(newest),
             "mend": parts,
             "hero": hero,
-            "terms": terms(),
-            "told": home_head(_logo(), hero, loved),
+            "terms": terms(catalogue),
+            "told": home_head(catalogue, _logo(), hero, loved),
         }
 
     hero = _hero()
@@ -94,14 +94,17 @@ def _hero() -> str | None:
 def page(slug: str) -> str:
     """A page of help or policy. Raises NotFound."""
     with read() as session:
-        parts = reader(session).words.tree.find("parts")
+        catalogue = reader(session)
+    words = catalogue.words
+    parts = words.tree.find("parts")
     found = read_page(slug, current_locale())
     others = [(name, read_page(name, current_locale()).title) for name in SLUGS]
     values = {
-        **{name: str(value) for name, value in terms().items()},
+        **{name: str(value) for name, value in terms(catalogue).items()},
         "shop": config().shop_name,
         "find_order": url_for("orders.find"),
         "ask": url_for("support.ask"),
+        "own_data": url_for("customers.ask_privacy_link"),
         "returns": url_for("catalog.page", slug="returns"),
         "delivery_page": url_for("catalog.page", slug="delivery"),
         "parts_page": url_for("catalog.page", slug="parts"),
@@ -109,7 +112,7 @@ def page(slug: str) -> str:
             url_for("catalog.category", slug="parts") if parts else url_for("catalog.everything")
         ),
         "until": str(policies.DISPATCH_UNTIL_HOUR),
-        "days": str(policies.DELIVERY_WORKING_DAYS),
+        "days": str(words.delivery.days),
     }
     body = rendered(found.source, values)
     (head,) = known(

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from catalog.delivery_terms import DeliveryTerms, read_terms
 from catalog.kept import Kept
 from catalog.state import State
 from catalog.stock_models import StockLocation
@@ -65,6 +66,7 @@ class Vocabulary:
     brands: Mapping[str, BrandWords]
     places: tuple[Place, ...]
     terms: Mapping[str, str]
+    delivery: DeliveryTerms
 
     def say(self, source: str) -> str:
         """A shared word in this language; as it stands where nobody translated it."""
@@ -75,7 +77,7 @@ class Vocabulary:
 
 
 def read_vocabulary(session: Session, kept: Kept, state: State, locale: str) -> Vocabulary:
-    """The words as they stand: no statement while nothing has changed, five when something has."""
+    """The words as they stand: no statement while nothing has changed, eight when something has."""
     return kept.get(("words", state.words, locale), lambda: _read(session, locale))
 
 
@@ -104,4 +106,5 @@ def _read(session: Session, locale: str) -> Vocabulary:
             for row in connection.execute(_PLACES)
         ),
         terms=terms,
+        delivery=read_terms(session),
     )

@@ -1,13 +1,15 @@
 """The desk's orders: what to pack, what is on its way, and what needs a look."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from orders import actions, fulfilment, giving_back, queries
+from orders import actions, collecting, fulfilment, giving_back, queries
 from orders.forms import ShipForm, StepForm
+from orders.shipment_models import Shipment
 from orders.timeline import timeline
 from shop.access import staff, viewer
 from shop.db import read, write
@@ -34,8 +36,11 @@ def sections() -> list[Section]:
 
 _VIEW_OF = {
     "paid": "pack",
+    "paid_pickup": "pack",
     "shipped": "way",
+    "ready": "pickup",
     "delivered": "done",
+    "collected": "done",
     "refunded": "done",
     "problem": "look",
 }
@@ -45,6 +50,7 @@ def _views() -> list[tuple[str, str]]:
     return [
         ("pack", gettext("Pack")),
         ("way", gettext("On its way")),
+        ("pickup", gettext("To be picked up")),
         ("look", gettext("Look at")),
         ("done", gettext("Done")),
         ("unpaid", gettext("Unpaid")),
@@ -134,17 +140,39 @@ def dispatch(number: str, shipment_id: int) -> Any:
 @staff("orders.fulfil")
 def deliver(number: str, shipment_id: int) -> Any:
     """The parcel arrived; the clocks of withdrawal and guarantee begin."""
+    said = gettext("Delivered. Returns and guarantee run from today.")
+    return _step(number, shipment_id, fulfilment.mark_delivered, said)
+
+
+@blueprint.post("/<number>/shipments/<int:shipment_id>/readiness")
+@staff("orders.fulfil")
+def ready(number: str, shipment_id: int) -> Any:
+    """It lies ready in the shop."""
+    said = gettext("Ready. The customer has a mail to come for it.")
+    return _step(number, shipment_id, collecting.mark_ready, said)
+
+
+@blueprint.post("/<number>/shipments/<int:shipment_id>/collection")
+@staff("orders.fulfil")
+def collect(number: str, shipment_id: int) -> Any:
+    """Somebody came for it; the clocks of withdrawal and guarantee begin."""
+    said = gettext("Picked up. Returns and guarantee run from today.")
+    return _step(number, shipment_id, collecting.mark_collected, said)
+
+
+def _step(number: str, shipment_id: int, verb: Callable[..., Shipment], said: str) -> Any:
+    """One step of a parcel that needs only the version of the page."""
     form = StepForm()
     _own_shipment(number, shipment_id)
     if not form.validate():
         raise Invalid("no version")
     try:
         with write() as session:
-            fulfilment.mark_delivered(session, shipment_id, form.version.data, actor=viewer().actor)
+            verb(session, shipment_id, form.version.data, actor=viewer().actor)
     except Stale as error:
         flash(_stale(error), "warn")
         return _case(number), 409
-    flash(gettext("Delivered. Returns and guarantee run from today."), "ok")
+    flash(said, "ok")
     return _back(number)
 
 
@@ -178,6 +206,8 @@ def _stale(error: Stale) -> str:
         "pending": gettext("waiting to be packed"),
         "shipped": gettext("on its way"),
         "delivered": gettext("delivered"),
+        "ready_for_pickup": gettext("ready to be picked up"),
+        "collected": gettext("picked up"),
     }
     now = states.get(str(error.facts.get("state")), "")
     return gettext("A colleague was quicker: this parcel is %(state)s.", state=now)

@@ -26,7 +26,7 @@ def mail_order_link(session: Session, number: str, email: str) -> None:
             Order.number == number.strip().upper(), Order.state.in_((PLACED, COMPLETED))
         )
     )
-    if order is None or normalised(order.email) != address:
+    if order is None or not order.email or normalised(order.email) != address:
         return
     touch(
         session, order.customer_id, "link_asked", about="order", number=order.number, actor=CUSTOMER

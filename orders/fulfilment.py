@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session, selectinload
 from catalog import stock
 from orders.letters import write_to_buyer
 from orders.models import CANCELED, COMPLETED, PLACED, Order
-from orders.shipment_models import DELIVERED, SHIPMENT_PENDING, SHIPPED, Shipment
+from orders.shipment_models import DELIVERED, READY, SHIPMENT_PENDING, SHIPPED, Shipment
 from shop import clock
 from shop.customers.records import SYSTEM, Actor, touch
 from shop.db import changed
-from shop.errors import NotFound, Stale
+from shop.errors import Invalid, NotFound, Stale
 
 TRACKING_URLS = {
     "bpost": "https://track.bpost.cloud/btr/web/#/search?itemCode={}",
@@ -36,9 +36,10 @@ def mark_shipped(
 ) -> Shipment:
     """The parcel left the house: stock leaves the shelf, the buyer is told.
 
-    Raises NotFound, and Stale when somebody else moved the parcel since the page was read.
+    Raises NotFound, Stale when somebody else moved the parcel since the page was read, and Invalid
+    for an order that is picked up.
     """
-    shipment = _step(
+    shipment = step(
         session,
         shipment_id,
         version,
@@ -48,26 +49,35 @@ def mark_shipped(
         tracking=tracking.strip(),
         shipped_at=clock.now(),
     )
-    order = _order(session, shipment)
+    order = order_of(session, shipment)
+    if order.is_pickup:
+        raise Invalid("this one is picked up", number=order.number)
     stock.ship(session, order.number)
-    _tell(session, order, shipment, "order_shipped", f"{carrier} {tracking}".strip(), actor)
+    tell(session, order, shipment, "order_shipped", f"{carrier} {tracking}".strip(), actor)
     return shipment
 
 
 def mark_delivered(session: Session, shipment_id: int, version: int, *, actor: Actor) -> Shipment:
     """The parcel arrived: withdrawal, return and guarantee run from now. Raises NotFound, Stale."""
-    shipment = _step(
+    shipment = step(
         session, shipment_id, version, SHIPPED, state=DELIVERED, delivered_at=clock.now()
     )
-    order = _order(session, shipment)
+    order = order_of(session, shipment)
+    complete(session, order)
+    tell(session, order, shipment, "order_delivered", "", actor)
+    return shipment
+
+
+def complete(session: Session, order: Order) -> None:
+    """The last thing is in the customer's hands."""
     done = update(Order).where(Order.id == order.id, Order.state == PLACED)
     session.execute(done.values(state=COMPLETED, version=Order.version + 1))
-    _tell(session, order, shipment, "order_delivered", "", actor)
-    return shipment
 
 
 def stop_parcel(session: Session, order: Order) -> bool:
     """Keep a placed order's only parcel in the house and its things for sale; False if it left.
+
+    What lies ready to be picked up is still in the house.
 
     One guarded statement decides between this and a colleague who is sending it right now.
     """
@@ -75,7 +85,7 @@ def stop_parcel(session: Session, order: Order) -> bool:
     if session.scalar(parcels) != 1:
         return False
     waiting = update(Shipment).where(
-        Shipment.order_id == order.id, Shipment.state == SHIPMENT_PENDING
+        Shipment.order_id == order.id, Shipment.state.in_((SHIPMENT_PENDING, READY))
     )
     stopped = waiting.values(state="canceled", version=Shipment.version + 1)
     if changed(session.execute(stopped)) != 1:
@@ -94,7 +104,7 @@ def stop_parcel(session: Session, order: Order) -> bool:
     return True
 
 
-def _step(
+def step(
     session: Session, shipment_id: int, version: int, begin: str, **values: object
 ) -> Shipment:
     """One step of a shipment, compare-and-set on its state and version."""
@@ -110,15 +120,17 @@ def _step(
     return shipment
 
 
-def _order(session: Session, shipment: Shipment) -> Order:
+def order_of(session: Session, shipment: Shipment) -> Order:
+    """The order of a parcel, with its lines."""
     return session.scalars(
         select(Order).options(selectinload(Order.lines)).where(Order.id == shipment.order_id)
     ).one()
 
 
-def _tell(
+def tell(
     session: Session, order: Order, shipment: Shipment, kind: str, fact: str, actor: Actor
 ) -> None:
+    """Write down what became of a parcel, and write to the buyer (``mail/<state>.md``)."""
     touch(
         session, order.customer_id, kind, about="order", number=order.number, fact=fact, actor=actor
     )

@@ -7,10 +7,10 @@ What was placed goes back through returns and withdrawals, which know its goods.
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from catalog import stock
 from orders.letters import write_to_buyer
 from orders.models import CANCELED, DRAFT, Order
 from orders.payment_models import Payment, Refund
+from orders.placing import let_go
 from orders.refunds import refundable, refunds_of, request_refund
 from shop.customers.records import Actor, touch
 from shop.db import changed
@@ -24,7 +24,7 @@ def give_back(session: Session, order_id: int, version: int, *, actor: Actor) ->
     or OverRefund when nothing is left.
     """
     order = _canceled(session, order_id, version)
-    stock.release(session, order.number)
+    let_go(session, order)
     refund = request_refund(
         session,
         order_id=order.id,

@@ -1,13 +1,25 @@
 """What must always be true of orders and their money; ``taulell check`` recounts it."""
 
 from collections.abc import Iterator
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, String, cast, func, literal, select
 from sqlalchemy.orm import Session
 
+from cart.promotion_models import PromotionUse
 from catalog.stock_models import StockClaim
-from orders.models import CANCELED, COMPLETED, DRAFT, PLACED, Order, OrderLine
-from orders.payment_models import CAPTURED, FAILED, Payment, Refund
+from orders.models import (
+    CANCELED,
+    COMPLETED,
+    DRAFT,
+    PLACED,
+    Order,
+    OrderLine,
+    OrderPromotion,
+    OrderTender,
+)
+from orders.payment_models import CAPTURED, FAILED, SUCCEEDED, Payment, Refund
+from shop.customers.ledger_models import LedgerEntry
 from shop.invariants import invariant
 
 
@@ -20,6 +32,29 @@ def goods_are_lines(session: Session) -> Iterator[str]:
             yield f"{number} says {goods}, its lines {total}"
 
 
+@invariant("an order's delivery and its VAT are the sum of its lines' shares")
+def every_cent_is_a_lines(session: Session) -> Iterator[str]:
+    shares = func.coalesce(func.sum(OrderLine.shipping_minor), 0)
+    vat = func.coalesce(func.sum(OrderLine.vat_minor + OrderLine.shipping_vat_minor), 0)
+    rows = select(Order.number, Order.shipping_minor, Order.vat_minor, shares, vat)
+    for number, delivery, tax, lines, taxes in session.execute(
+        rows.outerjoin(Order.lines).group_by(Order.id)
+    ):
+        if (delivery, tax) != (lines, taxes):
+            yield f"{number} says {delivery} and {tax}, its lines {lines} and {taxes}"
+
+
+@invariant("what is picked up lies where it is picked up")
+def pickup_is_held_there(session: Session) -> Iterator[str]:
+    elsewhere = (
+        select(Order.number, StockClaim.location_id)
+        .join(StockClaim, StockClaim.reference == Order.number)
+        .where(StockClaim.location_id != Order.pickup_location_id)
+    )
+    for number, location_id in session.execute(elsewhere):
+        yield f"{number} has a claim at location {location_id}"
+
+
 @invariant("a placed order was paid in full, and a payment in full placed one or went back")
 def placed_is_paid(session: Session) -> Iterator[str]:
     rows = (
@@ -28,27 +63,73 @@ def placed_is_paid(session: Session) -> Iterator[str]:
             Order.state,
             Order.total_minor,
             func.coalesce(func.sum(Payment.captured_minor), 0),
+            func.coalesce(func.sum(Payment.tendered_minor), 0),
             func.coalesce(func.sum(Payment.refunding_minor), 0),
             func.max(Payment.problem),
         )
         .outerjoin(Payment, Payment.order_id == Order.id)
         .group_by(Order.id)
     )
-    for number, state, total, captured, back, problem in session.execute(rows):
-        if state in (PLACED, COMPLETED) and captured != total:
-            yield f"{number} is {state}, {captured} of {total} captured"
+    for number, state, total, captured, tendered, back, problem in session.execute(rows):
+        if state in (PLACED, COMPLETED) and captured + tendered != total:
+            yield f"{number} is {state}, {captured} + {tendered} of {total} paid"
         if state in (DRAFT, CANCELED) and captured != back and not problem:
             yield f"{number} is {state} with {captured} captured and {back} going back"
 
 
+@invariant("what promotions took off an order is what its lines and its uses say")
+def promotions_are_counted(session: Session) -> Iterator[str]:
+    on_lines = _sum_of(OrderLine.discount_minor, OrderLine.order_id == Order.id)
+    mine = OrderPromotion.order_id == Order.id
+    off = _sum_of(OrderPromotion.amount_minor, mine & ~OrderPromotion.on_delivery)
+    named = select(func.count()).where(mine).scalar_subquery()
+    uses = select(func.count()).where(PromotionUse.reference == Order.number).scalar_subquery()
+    rows = select(Order.number, Order.state, on_lines, off, named, uses)
+    for number, state, lines, promotions, promised, taken in session.execute(rows):
+        if lines != promotions:
+            yield f"{number} had {promotions} taken off, its lines {lines}"
+        if taken != (0 if state == CANCELED else promised):
+            yield f"{number} is {state}, names {promised} promotions and uses {taken}"
+
+
+def _sum_of(column: Any, where: ColumnElement[bool]) -> Any:
+    return select(func.coalesce(func.sum(column), 0)).where(where).scalar_subquery()
+
+
 @invariant("what a payment counts as going back is the sum of its living refunds")
 def refunds_are_counted(session: Session) -> Iterator[str]:
-    total = func.coalesce(func.sum(Refund.amount_minor), 0)
+    total = func.coalesce(func.sum(Refund.amount_minor - Refund.credit_minor), 0)
     living = (Refund.payment_id == Payment.id) & (Refund.state != FAILED)
     rows = select(Payment.id, Payment.refunding_minor, total).outerjoin(Refund, living)
     for payment_id, counted, found in session.execute(rows.group_by(Payment.id)):
         if counted != found:
             yield f"payment {payment_id} counts {counted}, its refunds are {found}"
+
+
+@invariant(
+    "what gift cards and credit paid was taken from them, and not of what isn't to be placed"
+)
+def tenders_are_taken(session: Session) -> Iterator[str]:
+    mine = LedgerEntry.reference == Order.number
+    moved = mine & LedgerEntry.kind.in_(("reserved", "released"))
+    taken = _sum_of(-LedgerEntry.amount_minor, moved)
+    promised = _sum_of(OrderTender.amount_minor, OrderTender.order_id == Order.id)
+    on_payment = _sum_of(Payment.tendered_minor, Payment.order_id == Order.id)
+    rows = select(Order.number, Order.state, taken, promised, on_payment)
+    for number, state, found, tendered, paid in session.execute(rows):
+        due = 0 if state == CANCELED else tendered
+        if not found == paid == due:
+            yield f"{number} is {state}, took {found}, its tenders are {due}, its payment's {paid}"
+
+
+@invariant("store credit that refunds gave is what they say")
+def credits_are_counted(session: Session) -> Iterator[str]:
+    entry = LedgerEntry.key == literal("refund:") + cast(Refund.id, String)
+    given = func.coalesce(func.max(LedgerEntry.amount_minor), 0)
+    rows = select(Refund.id, Refund.state, Refund.credit_minor, given).outerjoin(LedgerEntry, entry)
+    for refund_id, state, credit, found in session.execute(rows.group_by(Refund.id)):
+        if found not in ((credit,) if state == SUCCEEDED else (0, credit)):
+            yield f"refund {refund_id} is {state}, {found} of {credit} given"
 
 
 @invariant("a cart has one order that was not given up")
@@ -81,6 +162,8 @@ def claims_are_lines(session: Session) -> Iterator[str]:
 
 @invariant("a captured payment bears the provider's id")
 def captured_is_known(session: Session) -> Iterator[str]:
-    nameless = select(Payment.id).where(Payment.state == CAPTURED, Payment.provider_id.is_(None))
+    nameless = select(Payment.id).where(
+        Payment.state == CAPTURED, Payment.provider_id.is_(None), Payment.amount_minor > 0
+    )
     for payment_id in session.scalars(nameless):
         yield f"payment {payment_id}"

@@ -1,10 +1,12 @@
 """Numbers that people read out: one counter a kind, taken by a guarded update."""
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from orders.models import OrderCounter
-from shop.db import changed, insert_once
+from shop.db import insert_once
+
+AS_IT_IS = {"synchronize_session": False}  # nobody has a counter in hand
 
 
 def next_number(session: Session, name: str, first: int) -> int:
@@ -13,10 +15,10 @@ def next_number(session: Session, name: str, first: int) -> int:
     It is taken in the caller's transaction: a rollback gives it back, a commit makes it unique.
     """
     counter = update(OrderCounter).where(OrderCounter.name == name)
-    counter = counter.values(last=OrderCounter.last + 1)
-    if changed(session.execute(counter)) == 0 and not insert_once(
-        session, OrderCounter, name=name, last=first
-    ):
-        session.execute(counter)
-    last = select(OrderCounter.last).where(OrderCounter.name == name)
-    return session.scalars(last).one()
+    counter = counter.values(last=OrderCounter.last + 1).returning(OrderCounter.last)
+    taken = session.execute(counter, execution_options=AS_IT_IS).scalar()
+    if taken is not None:
+        return int(taken)
+    if insert_once(session, OrderCounter, name=name, last=first):
+        return first
+    return int(session.execute(counter, execution_options=AS_IT_IS).scalar_one())

@@ -28,6 +28,7 @@ from shop.db import Database, insert_once
 from shop.errors import Conflict
 from shop.locales import localised
 from shop.phrases import phrases
+from shop.waypoints import passing
 
 log = structlog.get_logger()
 LEAVE_ALONE = timedelta(minutes=2)
@@ -45,14 +46,17 @@ def pay_page(database: Database, gateway: PaymentGateway, payment_id: int, confi
         if payment.session_url:
             return payment.session_url
         request = checkout_request(payment, config)
+    passing("page asked for")
     try:
         started = gateway.start(request)
     except GatewayRefused as refusal:
         _end_unopened(database, payment_id, refusal)
         raise
+    passing("page opened")
     with database.write() as session:
         ours = update(Payment).where(Payment.id == payment_id, Payment.session_id.is_(None))
         session.execute(ours.values(session_id=started.session_id, session_url=started.url))
+    passing("page noted")
     return started.url
 
 
@@ -84,21 +88,30 @@ def checkout_request(payment: Payment, config: Config) -> CheckoutRequest:
         idempotency_key=payment.idempotency_key,
         currency=payment.currency,
         amount_minor=payment.amount_minor,
-        lines=tuple(
-            CheckoutLine.of_total(
-                f"{line.title}, {line.options}" if line.options else line.title,
-                line.quantity,
-                line.paid_minor,
-            )
-            for line in order.lines
-        ),
-        shipping_minor=order.shipping_minor,
+        lines=_lines(payment),
+        shipping_minor=0 if payment.tendered_minor else order.shipping_minor,
         shipping_title=phrases(order.locale).gettext("Delivery"),
         email=order.email,
         locale=order.locale,
         success_url=f"{home}/orders/{order.number}/payment?session={SESSION_ID}",
         cancel_url=f"{home}/checkout",
         expires_at=payment.expires_at,
+    )
+
+
+def _lines(payment: Payment) -> tuple[CheckoutLine, ...]:
+    """The order's lines; one for what is left, where gift cards or credit pay the rest of them."""
+    order = payment.order
+    if payment.tendered_minor:
+        said = phrases(order.locale).gettext("Order %(number)s") % {"number": order.number}
+        return (CheckoutLine.of_total(said, 1, payment.amount_minor),)
+    return tuple(
+        CheckoutLine.of_total(
+            f"{line.title}, {line.options}" if line.options else line.title,
+            line.quantity,
+            line.paid_minor,
+        )
+        for line in order.lines
     )
 
 
@@ -111,7 +124,9 @@ def ask_and_settle(database: Database, gateway: PaymentGateway, payment_id: int)
     """Ask the provider how an attempt stands and apply the answer."""
     payment = _find(database, payment_id)
     if payment.state == CREATED and payment.session_id:
-        apply(database, payment_id, gateway.look_up(payment.session_id))
+        facts = gateway.look_up(payment.session_id)
+        passing("payment known")
+        apply(database, payment_id, facts)
 
 
 def apply(database: Database, payment_id: int, facts: PaymentFacts) -> None:
@@ -135,6 +150,7 @@ def close_attempt(
             raise
         return True
     facts = gateway.expire(_find(database, payment_id).session_id or "")
+    passing("page closed")
     if facts.status == "processing":
         raise Conflict("a payment is under way")
     if facts.status == "paid":
@@ -176,11 +192,12 @@ def send_refund(database: Database, gateway: PaymentGateway, refund_id: int) -> 
         payment = session.get_one(Payment, refund.payment_id, options=[selectinload(Payment.order)])
     if refund.settled_at:
         return
+    passing("refund begun")
     provider_id = payment.provider_id or ""
     request = RefundRequest(
         idempotency_key=refund.provider_key,
         payment_id=provider_id,
-        amount_minor=refund.amount_minor,
+        amount_minor=refund.amount_minor - refund.credit_minor,
         currency=payment.currency,
         reference=refund.reference,
     )
@@ -192,6 +209,7 @@ def send_refund(database: Database, gateway: PaymentGateway, refund_id: int) -> 
         with database.write() as session:
             refunds.fail_refund(session, refund_id, str(error))
         return
+    passing("refund sent")
     with database.write() as session:
         refunds.settle_refund(session, refund_id, facts)
 
@@ -210,6 +228,7 @@ def receive_event(
             session, ProviderEvent, id=event.event_id, kind=event.kind, at=event.created_at
         ):
             return
+        passing("event noted")
         if event.payment is not None:
             payment = settling.find_payment(session, event.payment)
             if payment is not None:

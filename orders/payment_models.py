@@ -16,12 +16,15 @@ class Payment(Base):
     """One attempt to be paid for an order; a row before the provider hears of it.
 
     ``refunding_minor`` counts refunds that are reserved or done: it can't pass what was captured.
+    ``tendered_minor`` is what gift cards and store credit pay beside it, and ``crediting_minor``
+    what of that comes back as store credit.
     """
 
     __tablename__ = "payment"
     __table_args__ = (
         CheckConstraint("state IN ('created', 'captured', 'failed')", name="state"),
         CheckConstraint("refunding_minor BETWEEN 0 AND captured_minor", name="refunds"),
+        CheckConstraint("crediting_minor BETWEEN 0 AND tendered_minor", name="credits"),
         Index("ix_payment_state", "state", "created_at"),
     )
 
@@ -35,6 +38,8 @@ class Payment(Base):
     amount_minor: Mapped[int]
     captured_minor: Mapped[int] = mapped_column(default=0)
     refunding_minor: Mapped[int] = mapped_column(default=0)
+    tendered_minor: Mapped[int] = mapped_column(default=0)
+    crediting_minor: Mapped[int] = mapped_column(default=0)
     currency: Mapped[str] = mapped_column(String(3))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -46,12 +51,16 @@ class Payment(Base):
 
 
 class Refund(Base):
-    """Money going back: reserved first, then sent with its own idempotency key, then known."""
+    """Money going back: reserved first, then sent with its own idempotency key, then known.
+
+    ``credit_minor`` of ``amount_minor`` isn't sent: it becomes store credit when the rest is there.
+    """
 
     __tablename__ = "refund"
     __table_args__ = (
         CheckConstraint("state IN ('pending', 'submitted', 'succeeded', 'failed')", name="state"),
         CheckConstraint("amount_minor > 0", name="amount"),
+        CheckConstraint("credit_minor BETWEEN 0 AND amount_minor", name="credit"),
         Index("ix_refund_state", "state"),
     )
 
@@ -63,6 +72,7 @@ class Refund(Base):
     reference: Mapped[str] = mapped_column(String(40), index=True)
     state: Mapped[str] = mapped_column(String(12), default=PENDING)
     amount_minor: Mapped[int]
+    credit_minor: Mapped[int] = mapped_column(default=0)
     provider_id: Mapped[str | None] = mapped_column(String(120), unique=True)
     failure: Mapped[str] = mapped_column(String(200), default="")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -4,32 +4,34 @@ The order is a row, its stock held and its payment attempt written, before the p
 it. Placing happens in ``orders.settling`` when the money is known to be there.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, selectinload
 
-from cart.bag import with_lines
-from cart.models import Cart, CartLine
-from cart.pricing import Quote, quote
-from cart.queries import wanted
+from cart.bag import Whose, is_open, with_lines
+from cart.delivery import Priced
+from cart.models import Cart
+from cart.offers import emails_of, running
+from cart.promotion_uses import give_back_uses, take_uses
 from catalog import stock
-from catalog.models import ACTIVE, Variant
-from catalog.naming import Name, names_of
-from catalog.policies import RETURN_DAYS, WITHDRAWAL_DAYS
-from orders.models import CANCELED, DRAFT, Order, OrderLine
-from orders.numbers import next_number
+from catalog.models import ACTIVE
+from orders.agreeing import priced_for, shipping_facts
+from orders.drafting import Buyer, Shop, draft_order
+from orders.models import CANCELED, DRAFT, Order
 from orders.payment_models import CREATED, FAILED, Payment
+from orders.tendering import Tender, plan, release, reserve
 from shop import clock, ids
-from shop.customers.models import Customer
-from shop.customers.records import CUSTOMER, SYSTEM, Actor, find_or_create, touch
+from shop.customers.ledger_models import GIFT_CARD, Ledger
+from shop.customers.records import SYSTEM, Actor, touch
 from shop.db import changed
 from shop.errors import Conflict, Invalid, NotFound
+from shop.waypoints import passing
 
 PAY_WITHIN = timedelta(minutes=35)  # Stripe lets a session live 30 minutes at least
 HOLD_LONGER = timedelta(minutes=10)  # stock outlives the session, for payments under way
-FIRST_NUMBER = 20001
+NO_TENDER = Tender()
 
 
 class CartChanged(Conflict):
@@ -40,80 +42,91 @@ class DraftInTheWay(Conflict):
     """The bag has an unpaid order with other contents; facts: payment_id, order number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Buyer:
-    """Who buys and where it goes; ``locale`` is the language of everything we write to them."""
-
-    email: str
-    name: str
-    phone: str
-    street: str
-    postcode: str
-    city: str
-    country: str
-    locale: str
-
-
-@dataclass(frozen=True, slots=True)
-class Shop:
-    """What placing needs to know of the shop; ``locale`` is its own language."""
-
-    order_prefix: str
-    currency: str
-    locale: str = "en"
-
-
 def start_order(
     session: Session,
-    token: str,
+    whose: Whose,
     buyer: Buyer,
     shop: Shop,
     *,
     seen_total_minor: int,
     customer_id: int | None = None,
+    method_id: int | None = None,
+    tender: Tender = NO_TENDER,
 ) -> Payment:
     """The payment attempt of the order for this bag, made now or by an earlier press.
 
-    Stock is held until shortly after the attempt ends.
+    ``method_id`` is the delivery, None the usual one. Stock is held until shortly after the end.
 
-    Raises NotFound for a bag that is gone, Invalid for an empty one, CartChanged when the total is
-    not what the shopper saw or something is off sale, OutOfStock, and DraftInTheWay (``give_up``).
+    Raises NotFound for a bag that is gone, Invalid for an empty one or where nothing is delivered,
+    CartChanged when it isn't what the shopper saw, OutOfStock, UsedUp or TooLittleLeft when
+    somebody else was quicker with a promotion or a gift card, and DraftInTheWay (``give_up``).
     """
-    cart = _locked_cart(session, token)
-    priced = quote(wanted(cart), buyer.country)
-    if priced.total_minor != seen_total_minor or not _all_for_sale(cart):
-        raise CartChanged("the total changed", total_minor=priced.total_minor)
-    draft = _draft_of(session, cart.id)
-    if draft is not None:
-        return _same_attempt(session, draft, cart, buyer)
-    order = _new_order(session, cart, buyer, shop, priced, customer_id)
+    cart = _locked_cart(session, whose)
+    emails = [buyer.email, *emails_of(session, customer_id)]
+    offers = running(session, cart, emails).offers
+    other = "" if buyer.locale == shop.locale else buyer.locale
+    to = buyer.destination
+    priced = priced_for(session, cart, to, shop.seller, method_id, other, offers)
+    _refuse_changed(cart, priced, seen_total_minor)
+    planned = plan(session, cart, priced.quote.total_minor, tender)
+    _check_cards(planned, tender, priced.quote.total_minor)
+    if draft := _draft_of(session, cart.id):
+        amounts = {ledger.id: amount for ledger, amount in planned}
+        return _same_attempt(session, draft, cart, buyer, priced, amounts)
+    order = draft_order(session, cart, buyer, shop, priced, customer_id)
     expires_at = clock.now() + PAY_WITHIN
     _hold_stock(session, order, expires_at + HOLD_LONGER)
+    applied = priced.quote.applied
+    take_uses(session, order.number, applied, customer_id=order.customer.id, emails=emails)
+    tendered = reserve(session, order, planned)
     cart.hold_reference = order.number
+    return _attempt(session, order, expires_at, tendered)
+
+
+def _attempt(session: Session, order: Order, expires_at: datetime, tendered: int) -> Payment:
+    """What will be asked of the provider, written before it is asked."""
     payment = Payment(
         order=order,
         state=CREATED,
         idempotency_key=ids.new_token(),
-        amount_minor=order.total_minor,
+        amount_minor=order.total_minor - tendered,
+        tendered_minor=tendered,
         currency=order.currency,
         created_at=clock.now(),
         expires_at=expires_at,
     )
     session.add(payment)
     session.flush()
+    passing("attempt written")
     return payment
 
 
-def _locked_cart(session: Session, token: str) -> Cart:
+def _check_cards(planned: list[tuple[Ledger, int]], tender: Tender, total_minor: int) -> None:
+    """Raise CartChanged where gift cards don't pay what the shopper saw."""
+    cards = sum(amount for ledger, amount in planned if ledger.kind == GIFT_CARD)
+    if tender.seen_cards_minor not in (None, cards):
+        raise CartChanged("the gift cards changed", total_minor=total_minor)
+
+
+def _locked_cart(session: Session, whose: Whose) -> Cart:
     """The bag with its row locked, so that two presses of one button come one after the other."""
-    lock = select(Cart.id).where(Cart.token_digest == ids.digest(token)).with_for_update()
-    session.execute(lock)
-    cart = with_lines(session, token)
+    if whose:
+        session.execute(select(Cart.id).where(*is_open(whose)).with_for_update())
+    cart = with_lines(session, whose)
     if cart is None:
         raise NotFound("no such bag")
     if not cart.lines:
         raise Invalid("the bag is empty")
     return cart
+
+
+def _refuse_changed(cart: Cart, priced: Priced, seen_total_minor: int) -> None:
+    """Raise CartChanged unless it is what the shopper saw, and still to be had that way."""
+    total = priced.quote.total_minor
+    if not priced.fits:
+        raise CartChanged("the delivery changed", total_minor=total)
+    if total != seen_total_minor or not _all_for_sale(cart):
+        raise CartChanged("the total changed", total_minor=total)
 
 
 def _all_for_sale(cart: Cart) -> bool:
@@ -130,95 +143,54 @@ def _draft_of(session: Session, cart_id: int) -> Order | None:
     )
 
 
-def _same_attempt(session: Session, draft: Order, cart: Cart, buyer: Buyer) -> Payment:
+def _same_attempt(
+    session: Session,
+    draft: Order,
+    cart: Cart,
+    buyer: Buyer,
+    priced: Priced,
+    tendered: dict[int, int],
+) -> Payment:
     payment = session.scalars(select(Payment).where(Payment.order_id == draft.id)).one()
     same_things = [(line.variant_id, line.quantity, line.unit_minor) for line in draft.lines] == [
         (line.variant_id, line.quantity, line.variant.price_minor) for line in cart.lines
     ]
-    same_buyer = all(getattr(draft, name) == value for name, value in asdict(buyer).items())
+    same_things = same_things and _promised(draft) == [
+        (one.promotion_id, one.amount_minor) for one in priced.quote.applied
+    ]
+    same_things = same_things and tendered == {
+        one.ledger_id: one.amount_minor for one in draft.tenders
+    }
+    facts = asdict(buyer) | shipping_facts(priced)
+    same_buyer = all(getattr(draft, name) == value for name, value in facts.items())
     if same_things and same_buyer and payment.expires_at > clock.now():
         return payment
     raise DraftInTheWay("another draft", payment_id=payment.id, number=draft.number)
 
 
-def _new_order(
-    session: Session, cart: Cart, buyer: Buyer, shop: Shop, priced: Quote, customer_id: int | None
-) -> Order:
-    customer = _customer(session, buyer, customer_id)
-    order = Order(
-        number=f"{shop.order_prefix}-{next_number(session, 'order', FIRST_NUMBER)}",
-        customer=customer,
-        cart_id=cart.id,
-        state=DRAFT,
-        currency=shop.currency,
-        created_at=clock.now(),
-        goods_minor=priced.goods_minor,
-        shipping_minor=priced.shipping_minor,
-        total_minor=priced.total_minor,
-        vat_minor=priced.vat_minor,
-        **asdict(buyer),
-    )
-    vat = {line.variant_id: line for line in priced.lines}
-    other = "" if buyer.locale == shop.locale else buyer.locale
-    names = names_of(session, (line.variant for line in cart.lines), other)
-    for line in cart.lines:
-        share = vat[line.variant_id]
-        name = names[line.variant_id]
-        paid = (share.total_minor, share.vat_rate_bp, share.vat_minor)
-        order.lines.append(_line(line, name, *paid))
-    session.add(order)
-    session.flush()
-    touch(
-        session, customer.id, "checkout_begun", about="order", number=order.number, actor=CUSTOMER
-    )
-    return order
-
-
-def _customer(session: Session, buyer: Buyer, customer_id: int | None) -> Customer:
-    if customer_id is not None:
-        customer = session.get_one(Customer, customer_id)
-    else:
-        customer = find_or_create(
-            session, email=buyer.email, name=buyer.name, locale=buyer.locale, phone=buyer.phone
-        )
-    customer.name = customer.name or buyer.name
-    return customer
-
-
-def _line(line: CartLine, name: Name, paid: int, rate_bp: int, vat: int) -> OrderLine:
-    variant: Variant = line.variant
-    product = variant.product
-    return OrderLine(
-        variant_id=variant.id,
-        sku=variant.sku,
-        title=name.title,
-        options=name.options,
-        picture=variant.picture or product.picture,
-        ground=product.ground,
-        product_handle=product.handle,
-        quantity=line.quantity,
-        unit_minor=variant.price_minor,
-        paid_minor=paid,
-        vat_rate_bp=rate_bp,
-        vat_minor=vat,
-        withdrawal_days=WITHDRAWAL_DAYS,
-        return_days=RETURN_DAYS,
-        warranty_months=variant.warranty_months,
-        no_return_reason=variant.no_return_reason,
-        return_claimed=0,
-    )
+def _promised(draft: Order) -> list[tuple[int, int]]:
+    return [(one.promotion_id, one.amount_minor) for one in draft.promotions]
 
 
 def _hold_stock(session: Session, order: Order, until: datetime) -> None:
     amounts: dict[int, int] = {}
     for line in order.lines:
         amounts[line.variant_id] = amounts.get(line.variant_id, 0) + line.quantity
-    stock.hold(session, order.number, amounts, expires_at=until)
+    place = order.pickup_location_id
+    stock.hold(session, order.number, amounts, expires_at=until, location_id=place)
+    passing("stock held")
 
 
 def hold_again(session: Session, order: Order) -> None:
     """Take the order's stock once more, after its hold ended; raises OutOfStock."""
     _hold_stock(session, order, clock.now() + HOLD_LONGER)
+
+
+def let_go(session: Session, order: Order) -> None:
+    """Free whatever an order that isn't to be placed has taken; again changes nothing."""
+    stock.release(session, order.number)
+    give_back_uses(session, order.number)
+    release(session, order)
 
 
 def give_up(session: Session, payment_id: int, *, because: str, actor: Actor = SYSTEM) -> bool:
@@ -233,7 +205,7 @@ def give_up(session: Session, payment_id: int, *, because: str, actor: Actor = S
     order = session.get_one(Order, payment.order_id)
     canceled = update(Order).where(Order.id == order.id, Order.state == DRAFT)
     if changed(session.execute(canceled.values(state=CANCELED))) == 1:
-        stock.release(session, order.number)
+        let_go(session, order)
         touch(
             session,
             order.customer_id,

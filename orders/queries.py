@@ -9,7 +9,14 @@ from sqlalchemy.orm import Session, aliased, selectinload
 from orders import fulfilment, refunds
 from orders.models import CANCELED, COMPLETED, DRAFT, PLACED, Order
 from orders.payment_models import FAILED, Payment, Refund
-from orders.shipment_models import DELIVERED, SHIPMENT_PENDING, SHIPPED, Shipment
+from orders.shipment_models import (
+    COLLECTED,
+    DELIVERED,
+    READY,
+    SHIPMENT_PENDING,
+    SHIPPED,
+    Shipment,
+)
 from orders.status import OrderStatus, status_of
 from shop.access import Viewer
 from shop.db import contains
@@ -41,7 +48,12 @@ def find_order(session: Session, number: str, viewer: Viewer) -> Order:
     """The order of this number with its lines; NotFound if it is missing or not theirs."""
     order = session.scalar(
         select(Order)
-        .options(selectinload(Order.lines), selectinload(Order.customer))
+        .options(
+            selectinload(Order.lines),
+            selectinload(Order.customer),
+            selectinload(Order.promotions),
+            selectinload(Order.tenders),
+        )
         .where(Order.number == number)
     )
     if order is None or not may_see(viewer, order):
@@ -108,7 +120,7 @@ def orders_of(session: Session, customer_id: int) -> list[tuple[Order, OrderStat
     return with_status(session, list(session.scalars(mine)))
 
 
-def _failed_refunds() -> Select[int]:
+def failed_refunds() -> Select[int]:
     """The orders of refunds that failed and that nobody has tried again."""
     later = aliased(Refund)
     again = exists().where(later.reference == Refund.reference, later.id > Refund.id)
@@ -118,8 +130,9 @@ def _failed_refunds() -> Select[int]:
 VIEWS: dict[str, ColumnElement[bool]] = {
     "pack": (Order.state == PLACED) & (Shipment.state == SHIPMENT_PENDING),
     "way": (Order.state == PLACED) & (Shipment.state == SHIPPED),
-    "done": Shipment.state == DELIVERED,
-    "look": or_(Payment.problem != "", Order.id.in_(_failed_refunds())),
+    "pickup": (Order.state == PLACED) & (Shipment.state == READY),
+    "done": Shipment.state.in_((DELIVERED, COLLECTED)),
+    "look": or_(Payment.problem != "", Order.id.in_(failed_refunds())),
     "unpaid": Order.state.in_((DRAFT, CANCELED)),
 }
 
@@ -147,7 +160,7 @@ def queue(session: Session, view: str, text: str = "") -> list[tuple[Order, Orde
 
 def counts(session: Session) -> dict[str, int]:
     """How many orders wait in each view that somebody has to empty: one statement."""
-    waiting = ("pack", "way", "look")
+    waiting = ("pack", "way", "pickup", "look")
     row = session.execute(select(*(_count_of(view) for view in waiting))).one()
     return dict(zip(waiting, row, strict=True))
 

@@ -6,17 +6,20 @@ it. What the provider says comes back through ``settle_refund``, from the call o
 
 from datetime import timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import String, cast, func, literal, select, update
 from sqlalchemy.orm import Session
 
 from orders.gateways import RefundFacts
 from orders.models import Order
 from orders.payment_models import CAPTURED, FAILED, PENDING, SUBMITTED, SUCCEEDED, Payment, Refund
 from shop import clock, ids
+from shop.customers.ledger_models import LedgerEntry
+from shop.customers.ledgers import add_credit
 from shop.customers.records import touch
 from shop.db import changed, insert_once
 from shop.errors import Conflict, Invalid
 from shop.outbox import enqueue
+from shop.waypoints import passing
 
 SOON = timedelta(minutes=10)  # by then the outbox has sent it, and the provider has told
 
@@ -30,12 +33,17 @@ def request_refund(
 ) -> Refund:
     """Reserve and queue a refund of ``amount_minor``; the same ``request_key`` is the same refund.
 
-    Raises Invalid for nothing, and OverRefund when it would pass what was captured and not yet
+    It goes back to the card up to what the card paid; the rest becomes store credit, up to what
+    gift cards and store credit paid.
+
+    Raises Invalid for nothing, and OverRefund when it would pass what was paid and not yet
     refunded; nothing may then be committed.
     """
     if amount_minor < 1:
         raise Invalid("nothing to refund", amount_minor=amount_minor)
     payment = _captured_payment(session, order_id)
+    card = min(amount_minor, payment.captured_minor - payment.refunding_minor)
+    credit = max(0, amount_minor - card - _given_before(session, reference))
     made = insert_once(
         session,
         Refund,
@@ -44,24 +52,39 @@ def request_refund(
         provider_key=ids.new_token(),
         reference=reference,
         state=PENDING,
-        amount_minor=amount_minor,
+        amount_minor=card + credit,
+        credit_minor=credit,
         failure="",
         created_at=clock.now(),
     )
     refund = session.scalars(select(Refund).where(Refund.request_key == request_key)).one()
     if not made:
         return refund
+    _reserve(session, payment, card, credit)
+    passing("refund reserved")
+    _touch(session, refund, "refund_requested")
+    if card:
+        enqueue(session, "refund", {"refund_id": refund.id}, key=f"refund:{refund.id}")
+    else:
+        _succeed(session, refund.id, None)
+    return refund
+
+
+def _reserve(session: Session, payment: Payment, card: int, credit: int) -> None:
+    """Reserve both parts of a refund by one guarded statement. Raises OverRefund."""
     reserve = update(Payment).where(
         Payment.id == payment.id,
-        Payment.refunding_minor + amount_minor <= Payment.captured_minor,
+        Payment.refunding_minor + card <= Payment.captured_minor,
+        Payment.crediting_minor + credit <= Payment.tendered_minor,
     )
-    reserve = reserve.values(refunding_minor=Payment.refunding_minor + amount_minor)
+    reserve = reserve.values(
+        refunding_minor=Payment.refunding_minor + card,
+        crediting_minor=Payment.crediting_minor + credit,
+    )
     if changed(session.execute(reserve)) != 1:
         left = payment.captured_minor - payment.refunding_minor
-        raise OverRefund("more than is left", wanted=amount_minor, left=left)
-    enqueue(session, "refund", {"refund_id": refund.id}, key=f"refund:{refund.id}")
-    _touch(session, refund, "refund_requested")
-    return refund
+        left += payment.tendered_minor - payment.crediting_minor
+        raise OverRefund("more than is left", wanted=card + credit, left=left)
 
 
 def _captured_payment(session: Session, order_id: int) -> Payment:
@@ -95,11 +118,47 @@ def settle_refund(session: Session, refund_id: int, facts: RefundFacts) -> None:
         session.execute(known.values(provider_id=facts.refund_id))
 
 
-def _succeed(session: Session, refund_id: int, provider_id: str) -> None:
+def _succeed(session: Session, refund_id: int, provider_id: str | None) -> None:
     done = update(Refund).where(Refund.id == refund_id, Refund.state.in_((PENDING, SUBMITTED)))
     values = {"state": SUCCEEDED, "provider_id": provider_id, "settled_at": clock.now()}
     if changed(session.execute(done.values(**values))) == 1:
+        _credit(session, refund_id)
         _tell(session, refund_id, "refund_succeeded")
+
+
+def _credit(session: Session, refund_id: int) -> None:
+    """What doesn't go to the card becomes the customer's store credit, once."""
+    refund = session.get_one(Refund, refund_id, populate_existing=True)
+    if refund.credit_minor:
+        order = _order_of(session, refund)
+        about = {"kind": "refunded", "reference": order.number, "key": f"refund:{refund.id}"}
+        amount = refund.credit_minor
+        add_credit(session, order.customer_id, amount, order.currency, **about)
+
+
+def _given_before(session: Session, reference: str) -> int:
+    """Credit that stayed given when the card's part of an earlier try failed afterwards."""
+    entry = select(LedgerEntry.id).where(
+        LedgerEntry.key == literal("refund:") + cast(Refund.id, String)
+    )
+    given = select(func.sum(Refund.credit_minor)).where(
+        Refund.reference == reference, Refund.state == FAILED, entry.exists()
+    )
+    return session.scalar(given) or 0
+
+
+def _ungiven_credit(session: Session, refund: Refund) -> int:
+    """The credit part (minor units) of a refund that failed, if it wasn't given before it did.
+
+    What was given stays given, and counted: it may be spent already.
+    """
+    given = select(LedgerEntry.id).where(LedgerEntry.key == f"refund:{refund.id}")
+    return 0 if session.scalar(given) is not None else refund.credit_minor
+
+
+def _order_of(session: Session, refund: Refund) -> Order:
+    mine = select(Order).join(Payment).where(Payment.id == refund.payment_id)
+    return session.scalars(mine).one()
 
 
 def fail_refund(session: Session, refund_id: int, why: str, provider_id: str | None = None) -> None:
@@ -114,7 +173,10 @@ def fail_refund(session: Session, refund_id: int, why: str, provider_id: str | N
     session.execute(
         update(Payment)
         .where(Payment.id == refund.payment_id)
-        .values(refunding_minor=Payment.refunding_minor - refund.amount_minor)
+        .values(
+            refunding_minor=Payment.refunding_minor - refund.amount_minor + refund.credit_minor,
+            crediting_minor=Payment.crediting_minor - _ungiven_credit(session, refund),
+        )
     )
     _tell(session, refund_id, "refund_failed")
 
@@ -127,9 +189,7 @@ def _tell(session: Session, refund_id: int, kind: str) -> None:
 
 
 def _touch(session: Session, refund: Refund, kind: str) -> None:
-    order = session.scalars(
-        select(Order).join(Payment).where(Payment.id == refund.payment_id)
-    ).one()
+    order = _order_of(session, refund)
     fact = refund.failure or f"{refund.amount_minor} {order.currency}"
     touch(session, order.customer_id, kind, about="order", number=order.number, fact=fact)
 
@@ -155,6 +215,6 @@ def refunds_of(session: Session, order_id: int) -> list[Refund]:
 
 
 def refundable(session: Session, order_id: int) -> int:
-    """Minor units of an order that were paid and are neither refunded nor being refunded."""
+    """Minor units that a card paid for an order and that are neither going back nor back."""
     left = func.sum(Payment.captured_minor - Payment.refunding_minor)
     return session.scalar(select(left).where(Payment.order_id == order_id)) or 0

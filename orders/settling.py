@@ -7,7 +7,7 @@ others find it done. Money that arrives for goods that are gone goes back, once.
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, selectinload
 
-from cart.models import Cart
+from cart.spending import spend
 from catalog import stock
 from orders import fulfilment, placing, refunds
 from orders.gateways import PaymentFacts
@@ -17,6 +17,7 @@ from orders.payment_models import CAPTURED, CREATED, Payment
 from shop import clock
 from shop.customers.records import CUSTOMER, touch
 from shop.db import changed
+from shop.waypoints import passing
 
 
 def find_payment(session: Session, facts: PaymentFacts) -> Payment | None:
@@ -60,6 +61,7 @@ def _capture(session: Session, payment: Payment, facts: PaymentFacts) -> None:
     )
     if changed(session.execute(captured)) != 1:
         return
+    passing("payment captured")
     order = session.scalars(
         select(Order).options(selectinload(Order.lines)).where(Order.id == payment.order_id)
     ).one()
@@ -80,6 +82,19 @@ def _capture(session: Session, payment: Payment, facts: PaymentFacts) -> None:
         _send_back(session, order, payment)
 
 
+def settle_nothing_due(session: Session, payment: Payment) -> None:
+    """Place at once an order of which nothing is left to pay: the provider takes no zero."""
+    order = session.scalars(
+        select(Order).options(selectinload(Order.lines)).where(Order.id == payment.order_id)
+    ).one()
+    paid = update(Payment).where(
+        Payment.id == payment.id, Payment.state == CREATED, Payment.amount_minor == 0
+    )
+    paid = paid.values(state=CAPTURED, settled_at=clock.now())
+    if changed(session.execute(paid)) == 1 and stock.allocate(session, order.number):
+        _place(session, order, payment)
+
+
 def _has_stock(session: Session, order: Order) -> bool:
     """Turn the hold into an allocation; if the hold has ended, take the stock again."""
     if stock.allocate(session, order.number):
@@ -97,7 +112,7 @@ def _place(session: Session, order: Order, payment: Payment) -> None:
     placed = update(Order).where(Order.id == order.id, Order.state == DRAFT)
     session.execute(placed.values(state=PLACED, placed_at=clock.now(), version=Order.version + 1))
     _close_cart(session, order)
-    session.refresh(order)
+    session.refresh(order, ["state", "version", "placed_at"])
     fulfilment.open_shipment(session, order)
     fact = f"{payment.amount_minor} {payment.currency}"
     touch(
@@ -110,11 +125,15 @@ def _place(session: Session, order: Order, payment: Payment) -> None:
         actor=CUSTOMER,
     )
     write_to_buyer(session, order, "orders/mail/placed.md", key=f"{order.number}:placed")
+    passing("order placed")
 
 
 def _close_cart(session: Session, order: Order) -> None:
-    """Money came for this bag: it is spent, and its browser begins another."""
-    session.execute(update(Cart).where(Cart.id == order.cart_id).values(closed_at=clock.now()))
+    """Money came for this bag: it is spent; what wasn't ordered goes on in another."""
+    bought: dict[int, int] = {}
+    for line in order.lines:
+        bought[line.variant_id] = bought.get(line.variant_id, 0) + line.quantity
+    spend(session, order.cart_id, bought)
 
 
 def _send_back(session: Session, order: Order, payment: Payment) -> None:
@@ -122,6 +141,7 @@ def _send_back(session: Session, order: Order, payment: Payment) -> None:
     ended = update(Order).where(Order.id == order.id, Order.state == DRAFT)
     session.execute(ended.values(state=CANCELED))
     session.flush()
+    placing.let_go(session, order)
     touch(session, order.customer_id, "paid_too_late", about="order", number=order.number)
     refunds.request_refund(
         session,

@@ -8,7 +8,7 @@ from flask_babel import gettext
 
 from orders.models import CANCELED, DRAFT, Order
 from orders.payment_models import CAPTURED, FAILED, SUCCEEDED, Payment, Refund
-from orders.shipment_models import DELIVERED, SHIPPED, Shipment
+from orders.shipment_models import COLLECTED, DELIVERED, READY, SHIPPED, Shipment
 from shop.formats import day
 
 
@@ -19,11 +19,20 @@ class OrderStatus:
     kind: str
     at: datetime
     carrier: str = ""
+    place: str = ""
 
     @property
     def tag(self) -> str:
         """The colour of the status' tag."""
-        kinds = {"delivered": "ok", "refunded": "ok", "shipped": "info", "paid": "sig"}
+        kinds = {
+            "delivered": "ok",
+            "collected": "ok",
+            "refunded": "ok",
+            "shipped": "info",
+            "ready": "info",
+            "paid": "sig",
+            "paid_pickup": "sig",
+        }
         return kinds.get(self.kind, "bad" if self.kind == "problem" else "warn")
 
 
@@ -38,18 +47,30 @@ def status_of(
         return OrderStatus("problem", order.created_at)
     if order.state in (DRAFT, CANCELED):
         return _unplaced(order, payments)
-    paid = sum(payment.captured_minor for payment in payments if payment.state == CAPTURED)
+    done = [payment for payment in payments if payment.state == CAPTURED]
+    paid = sum(payment.captured_minor + payment.tendered_minor for payment in done)
     back = [refund for refund in refunds if refund.state == SUCCEEDED]
     if back and sum(refund.amount_minor for refund in back) >= paid:
         return OrderStatus(
             "refunded", max(refund.settled_at or order.created_at for refund in back)
         )
     for shipment in reversed(shipments):
-        if shipment.state == DELIVERED and shipment.delivered_at:
-            return OrderStatus("delivered", shipment.delivered_at, shipment.carrier)
-        if shipment.state == SHIPPED and shipment.shipped_at:
-            return OrderStatus("shipped", shipment.shipped_at, shipment.carrier)
-    return OrderStatus("paid", order.placed_at or order.created_at)
+        if found := _moved(order, shipment):
+            return found
+    kind = "paid_pickup" if order.is_pickup else "paid"
+    return OrderStatus(kind, order.placed_at or order.created_at)
+
+
+def _moved(order: Order, shipment: Shipment) -> OrderStatus | None:
+    """Where a parcel is, if it is anywhere but waiting to be packed."""
+    moments = {
+        DELIVERED: ("delivered", shipment.delivered_at),
+        SHIPPED: ("shipped", shipment.shipped_at),
+        COLLECTED: ("collected", shipment.delivered_at),
+        READY: ("ready", shipment.ready_at),
+    }
+    kind, at = moments.get(shipment.state, ("", None))
+    return OrderStatus(kind, at, shipment.carrier, order.pickup_place) if at else None
 
 
 def _unplaced(order: Order, payments: Sequence[Payment]) -> OrderStatus:
@@ -67,7 +88,10 @@ def order_word(status: OrderStatus) -> str:
     words = {
         "delivered": gettext("Delivered"),
         "shipped": gettext("On its way"),
+        "collected": gettext("Picked up"),
+        "ready": gettext("To be picked up"),
         "paid": gettext("Pack"),
+        "paid_pickup": gettext("Put ready"),
         "unpaid": gettext("Unpaid"),
         "given_up": gettext("Given up"),
         "canceled": gettext("Canceled"),
@@ -87,7 +111,11 @@ def order_sentence(status: OrderStatus) -> str:
     if status.kind == "shipped":
         carrier = status.carrier or gettext("the post")
         return gettext("On its way with %(carrier)s since %(day)s", carrier=carrier, day=when)
+    if status.kind == "ready":
+        return gettext("Ready for you since %(day)s: %(place)s", day=when, place=status.place)
     plain = {
+        "collected": gettext("Picked up %(day)s", day=when),
+        "paid_pickup": gettext("Paid. We tell you as soon as it lies ready"),
         "paid": gettext("Paid, and being packed"),
         "unpaid": gettext("Waiting for your payment"),
         "given_up": gettext("Not paid, so not sent. Nothing was charged"),

@@ -23,12 +23,7 @@ def timeline(view: OrderView) -> list[Step]:
     order = view.order
     if order.placed_at is None:
         return []
-    sent = [shipment.shipped_at for shipment in view.shipments if shipment.shipped_at]
-    points = [
-        (gettext("Ordered"), order.placed_at),
-        (gettext("Sent"), max(sent) if sent else None),
-        (gettext("Delivered"), view.delivered_at),
-    ]
+    points = [(gettext("Ordered"), order.placed_at), *_way(view)]
     refunded = [refund.settled_at for refund in view.refunds if refund.state == "succeeded"]
     if any(refunded):
         points.append((gettext("Money sent back"), max(at for at in refunded if at)))
@@ -36,4 +31,19 @@ def timeline(view: OrderView) -> list[Step]:
     return [
         Step(label, at, "last" if index == newest else "done" if at else "next")
         for index, (label, at) in enumerate(points)
+    ]
+
+
+def _way(view: OrderView) -> list[tuple[str, datetime | None]]:
+    """How it comes into the customer's hands: by post, or over the counter."""
+    if view.order.is_pickup:
+        ready = [shipment.ready_at for shipment in view.shipments if shipment.ready_at]
+        return [
+            (gettext("Ready"), max(ready) if ready else None),
+            (gettext("Picked up"), view.delivered_at),
+        ]
+    sent = [shipment.shipped_at for shipment in view.shipments if shipment.shipped_at]
+    return [
+        (gettext("Sent"), max(sent) if sent else None),
+        (gettext("Delivered"), view.delivered_at),
     ]

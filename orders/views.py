@@ -13,6 +13,7 @@ from orders.fulfilment import tracking_url
 from orders.status import order_sentence, order_word
 from orders.timeline import timeline
 from shop.access import customer, link_key, opened_by_key, public, viewer
+from shop.customers.ledgers import credit_of
 from shop.db import read, write
 from shop.limits import MAILED_LINKS, limiter
 from shop.locales import public_url
@@ -83,5 +84,8 @@ def account() -> str:
     with read() as session:
         orders_found = queries.orders_of(session, customer_id)
         story = actions.account_story(session, customer_id)
+        credit = credit_of(session, customer_id)
     title = who.name or gettext("Your account")
-    return render_template("orders/account.html", orders=orders_found, story=story, title=title)
+    return render_template(
+        "orders/account.html", orders=orders_found, story=story, title=title, credit_minor=credit
+    )

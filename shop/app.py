@@ -9,17 +9,27 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
+import cart.desk
+import cart.moving
+import cart.personal
+import cart.promotions_desk
 import cart.views
 import catalog.desk
 import catalog.desk.imports
 import catalog.importing.jobs
 import catalog.jobs
+import catalog.personal
 import catalog.views
 import orders.desk
 import orders.jobs
+import orders.moving
+import orders.personal
 import orders.views
 import support.desk
+import support.moving
+import support.personal
 import support.views
+from cart.tax import COUNTRIES
 from orders.gateways import PaymentGateway
 from orders.gateways.stripe import StripeGateway
 from shop import addresses, desk, formats, health, logs, maintenance, templating, web
@@ -30,6 +40,7 @@ from shop.accounts.blueprints import BLUEPRINTS
 from shop.application import Shop
 from shop.assets import Assets
 from shop.config import Config
+from shop.customers.views import blueprint as own_pages
 from shop.db import Database
 from shop.limits import limiter
 from shop.locales import LocaleInPath, current_locale
@@ -55,6 +66,7 @@ def create_app(
         config.stripe_webhook_secret,
         api_base=config.stripe_api_url or None,
     )
+    app.extensions["countries"] = COUNTRIES
     app.extensions["mail_transport"] = transport_for(config)
     _configure(app, config)
     _protect(app, config)
@@ -126,17 +138,20 @@ def _forever(response: Response) -> Response:
 def _furnish(app: Flask) -> None:
     """Every package brings its pages and its section of the desk."""
     health.init_app(app)
-    for pages in BLUEPRINTS:
+    for pages in (*BLUEPRINTS, own_pages):
         app.register_blueprint(pages)
     for package in (catalog, cart, orders, support):
         package.views.init_app(app)
-    for package in (catalog, orders, support):
+    for package in (catalog, cart, orders, support):
         app.register_blueprint(package.desk.blueprint)
+    app.register_blueprint(cart.promotions_desk.blueprint)
     app.register_blueprint(catalog.desk.imports.blueprint)
     sections = [
         *orders.desk.sections(),
         *support.desk.sections(),
         *catalog.desk.sections(),
+        *cart.desk.sections(),
+        *cart.promotions_desk.sections(),
         *staff_desk.sections(),
         desk.mails_section(),
     ]

@@ -53,6 +53,7 @@ class Config:
     order_prefix: str = _setting("LW", "First letters of order numbers")
     currency: str = _setting("EUR", "The shop's currency (ISO 4217)")
     country: str = _setting("BE", "The country the shop sells from (ISO 3166-1)")
+    prices_include_vat: bool = _setting(True, "Prices have VAT in them; 0: it is added on top")
     locale: str = _setting("en", "The shop's own language, without a prefix in addresses")
     return_address: str = _setting(
         "Returns, 1 Example Street, 1000 Brussels, Belgium", "Where parcels come back to, by commas"

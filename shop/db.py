@@ -7,7 +7,7 @@ somebody else wrote in between (https://www.sqlite.org/lang_transaction.html).
 
 import threading
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -28,12 +28,15 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 from shop.errors import Unavailable
+from shop.waypoints import passing
 
 LOCK_WAIT_SECONDS = 10
+MOST_CONNECTIONS = 30  # of one process to PostgreSQL
 
 
 class Base(DeclarativeBase):
@@ -71,14 +74,18 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class Database:
-    """An engine with the two ways in: ``read()`` and ``write()``."""
+    """An engine with the two ways in: ``read()`` and ``write()``.
 
-    def __init__(self, url: str) -> None:
-        self.engine = _engine(url)
+    Whoever has waited ``lock_wait_seconds`` for what somebody else holds is told Unavailable.
+    """
+
+    def __init__(self, url: str, *, lock_wait_seconds: float = LOCK_WAIT_SECONDS) -> None:
+        self.engine = _engine(url, lock_wait_seconds)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._writer = self.engine.execution_options(begin="IMMEDIATE")
+        self._lock_wait_seconds = lock_wait_seconds
         # Within one process writers queue here, fairly, instead of polling SQLite's lock.
-        self._turn: Any = threading.Lock() if self.is_sqlite else nullcontext()
+        self._writers = threading.Semaphore(1 if self.is_sqlite else MOST_CONNECTIONS)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -89,21 +96,52 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A session that commits when the block ends well and leaves no trace when it doesn't."""
-        with _translated(), self._turn:
+        with _translated(), self._turn():
             session = Session(self._writer, expire_on_commit=False)
             with session, session.begin():
                 yield session
+                passing("commit")
+        passing("committed")
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if not self._writers.acquire(timeout=self._lock_wait_seconds):
+            raise Unavailable("too many want to write at once")
+        try:
+            yield
+        finally:
+            self._writers.release()
 
     def dispose(self) -> None:
         self.engine.dispose()
 
 
-def _engine(url: str) -> Engine:
+def _engine(url: str, lock_wait_seconds: float) -> Engine:
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20)
-    engine = create_engine(url, connect_args={"timeout": LOCK_WAIT_SECONDS})
+        return _postgresql_engine(url, lock_wait_seconds)
+    engine = create_engine(url, connect_args={"timeout": lock_wait_seconds})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _postgresql_engine(url: str, lock_wait_seconds: float) -> Engine:
+    """PostgreSQL waits for a lock as long as it takes, unless it is told otherwise."""
+    patience = f"SET lock_timeout = {round(lock_wait_seconds * 1000)}"
+    engine = create_engine(
+        url,
+        pool_pre_ping=True,
+        pool_size=10,
+        max_overflow=MOST_CONNECTIONS - 10,
+        pool_timeout=lock_wait_seconds,
+        connect_args={"connect_timeout": LOCK_WAIT_SECONDS},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:
+        connection.execute(patience)
+        connection.commit()
+
     return engine
 
 
@@ -126,6 +164,8 @@ def _translated() -> Iterator[None]:
         yield
     except OperationalError as error:
         raise Unavailable("the database doesn't answer", reason=str(error.orig)) from error
+    except PoolTimeoutError as error:
+        raise Unavailable("all connections are in use", reason=str(error)) from error
 
 
 def insert_once(session: Session, row: type[Base], **values: Any) -> bool:
@@ -134,11 +174,16 @@ def insert_once(session: Session, row: type[Base], **values: Any) -> bool:
     One statement (INSERT … ON CONFLICT DO NOTHING) on both databases, so that a race has one winner
     and the loser's transaction goes on.
     """
-    made = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
-    statement = made(row).values(**values).on_conflict_do_nothing()
+    made = upsert(session.get_bind().dialect.name, row)
+    statement = made.values(**values).on_conflict_do_nothing()
     # RETURNING tells, because PostgreSQL's driver reports no row count for this statement.
     key = inspect(row).primary_key
     return session.execute(statement.returning(*key)).first() is not None
+
+
+def upsert(dialect: str, row: type[Base]) -> Any:
+    """The INSERT of this kind of database that knows ON CONFLICT."""
+    return sqlite_insert(row) if dialect == "sqlite" else postgresql_insert(row)
 
 
 def changed(result: Result[Any]) -> int:

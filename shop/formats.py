@@ -8,6 +8,7 @@ from babel.dates import format_date, format_datetime
 from flask import Flask, current_app
 
 from shop import clock
+from shop.addresses_by_country import lines_of
 from shop.config import Config
 from shop.locales import reading
 from shop.money import formatted
@@ -71,4 +72,6 @@ def _moment(local: datetime, locale: str) -> str:
 
 
 def init_app(app: Flask) -> None:
-    app.jinja_env.filters.update(money=money, day=day, day_short=day_short, moment=moment)
+    app.jinja_env.filters.update(
+        money=money, day=day, day_short=day_short, moment=moment, address_lines=lines_of
+    )

@@ -1,8 +1,10 @@
 """How often one address may try: passwords, mailed links, questions and look-ups."""
 
-from flask import Flask
+from flask import Flask, Response, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
+
+from shop import ids
 
 
 class RouteLimiter(Limiter):
@@ -20,5 +22,17 @@ class RouteLimiter(Limiter):
 limiter = RouteLimiter(get_remote_address, headers_enabled=False)
 
 PASSWORDS = "10 per minute; 60 per hour"
+GUESSES = "100 per day"  # at one account, from everywhere (NIST SP 800-63B-4, 3.2.2)
 MAILED_LINKS = "5 per minute; 20 per hour"
+CODES = "20 per minute; 100 per hour"
 MESSAGES = "20 per minute; 200 per hour"
+
+
+def typed_address() -> str:
+    """Whose password is being tried, in place of the address that it comes from."""
+    return "account:" + ids.digest(request.form.get("email", "").strip().lower())
+
+
+def was_wrong(response: Response) -> bool:
+    """Only what was refused counts as a guess."""
+    return response.status_code == 422  # noqa: PLR2004

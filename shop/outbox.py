@@ -15,7 +15,8 @@ from sqlalchemy import JSON, Index, String, Text, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from shop import clock
-from shop.db import Base, Database, UtcDateTime, changed, insert_once
+from shop.db import Base, Database, UtcDateTime, insert_once
+from shop.waypoints import passing
 
 AT_ONCE = 500
 CLAIM = timedelta(seconds=60)
@@ -55,6 +56,13 @@ class Job:
     created_at: datetime
 
 
+_OF_JOB = (
+    OutboxJob.id,
+    OutboxJob.kind,
+    OutboxJob.payload,
+    OutboxJob.attempts,
+    OutboxJob.created_at,
+)
 Handler = Callable[[Job], None]
 _handlers: dict[str, Handler] = {}
 
@@ -113,7 +121,9 @@ def drain(database: Database, most: int = 1000) -> int:
         job = _claim(database)
         if job is None:
             return count
+        passing("job claimed")
         _run(database, job)
+        passing("job finished")
     return most
 
 
@@ -127,9 +137,9 @@ def _claim(database: Database) -> Job | None:
         with database.write() as session:
             claim = update(OutboxJob).where(OutboxJob.id == job_id, *waiting)
             claim = claim.values(claimed_until=moment + CLAIM, attempts=OutboxJob.attempts + 1)
-            if changed(session.execute(claim)) == 1:
-                row = session.get_one(OutboxJob, job_id)
-                return Job(row.id, row.kind, row.payload, row.attempts, row.created_at)
+            row = session.connection().execute(claim.returning(*_OF_JOB)).first()
+            if row is not None:
+                return Job(*row)
     return None
 
 
@@ -137,6 +147,7 @@ def _run(database: Database, job: Job) -> None:
     """Run one handler; whatever it raises is written beside the job, which is tried again."""
     try:
         _handlers[job.kind](job)
+        passing("job done")
     except Exception as error:
         log.warning("job failed", job=job.id, kind=job.kind, attempt=job.attempts, exc_info=True)
         _finish(database, job, error=f"{type(error).__name__}: {error}")

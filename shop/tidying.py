@@ -5,7 +5,8 @@ from datetime import timedelta
 from sqlalchemy import delete, or_
 
 from shop import clock
-from shop.accounts.models import LoginSession, MailProof
+from shop.accounts.models import EmailChange, LoginSession, MailProof
+from shop.accounts.passkey_models import PasskeyChallenge
 from shop.accounts.staff_models import SecondStep
 from shop.db import database
 from shop.outbox import OutboxJob
@@ -27,6 +28,8 @@ def forget() -> None:
     with database().write() as session:
         session.execute(delete(LoginSession).where(over))
         session.execute(delete(SecondStep).where(SecondStep.expires_at < now - LINKS_STAY))
+        session.execute(delete(EmailChange).where(EmailChange.expires_at < now - LINKS_STAY))
+        session.execute(delete(PasskeyChallenge).where(PasskeyChallenge.expires_at < now))
         session.execute(delete(MailProof).where(MailProof.expires_at < now - LINKS_STAY))
         session.execute(
             delete(OutboxJob).where(OutboxJob.state == "done", OutboxJob.done_at < now - JOBS_STAY)

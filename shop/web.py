@@ -10,13 +10,15 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from shop.access import viewer
+from shop.accounts.ceremonies import Site
 from shop.accounts.forms import SignInForm
 from shop.assets import Assets
 from shop.config import Config
-from shop.errors import ShopError
+from shop.errors import ShopError, Unavailable
 from shop.locales import reading, same_page_in
 
 log = structlog.get_logger()
+TRY_AGAIN_SECONDS = 10
 
 # form-action names Stripe because the checkout form's answer redirects there (CSP Level 3, 4.2.7).
 CSP = (
@@ -58,12 +60,24 @@ def _harden(headers: dict[str, str]) -> Callable[[Response], Response]:
 def init_app(app: Flask, assets: Assets) -> None:
     """Wire headers, errors and template names into the application."""
     app.after_request(_harden(security_headers(_config(app))))
-    app.register_error_handler(ShopError, shop_error)
-    app.register_error_handler(CSRFError, csrf_error)
-    app.register_error_handler(HTTPException, http_error)
-    app.register_error_handler(Exception, unexpected)
+    app.register_error_handler(ShopError, _or_unavailable(shop_error))
+    app.register_error_handler(CSRFError, _or_unavailable(csrf_error))
+    app.register_error_handler(HTTPException, _or_unavailable(http_error))
+    app.register_error_handler(Exception, _or_unavailable(unexpected))
     app.jinja_env.globals.update(asset=assets.url, shop=ShopFacts(_config(app)))
     app.context_processor(_names)
+
+
+def _or_unavailable(handler: Callable[[Any], Response]) -> Callable[[Any], Response]:
+    """What the handler answers; 503 where even its page can't be had without the database."""
+
+    def handle(error: Exception) -> Response:
+        try:
+            return handler(error)
+        except Unavailable:
+            return error_page(503)
+
+    return handle
 
 
 class ShopFacts:
@@ -73,8 +87,10 @@ class ShopFacts:
         self.name = config.shop_name
         self.url = config.base_url
         self.currency = config.currency
+        self.includes_vat = config.prices_include_vat
         self.country = config.country
         self.demo = config.demo
+        self.passkey_origin = Site.of(config).origin
 
 
 def _names() -> dict[str, Any]:
@@ -125,10 +141,18 @@ def error_page(status: int, detail: str = "") -> Response:
     """The error page, or JSON for a script that asked for it."""
     if request.accept_mimetypes.best == "application/json":
         return make_response(jsonify(error=detail or str(status)), status)
-    page = render_template(
-        "shop/error.html", code=status, reference=g.get("request_id", ""), detail=detail
-    )
-    return make_response(page, status)
+    values = {"code": status, "reference": g.get("request_id", ""), "detail": detail}
+    if status == 503:  # noqa: PLR2004
+        return _unavailable(values)
+    return make_response(render_template("shop/error.html", **values), status)
+
+
+def _unavailable(values: dict[str, Any]) -> Response:
+    """Rendered without looking who asks: the database may be what doesn't answer."""
+    template = current_app.jinja_env.get_template("shop/error.html")
+    page = make_response(template.render(**values, locale=reading()), 503)
+    page.headers["Retry-After"] = str(TRY_AGAIN_SECONDS)
+    return page
 
 
 def _sign_in_page() -> Response:

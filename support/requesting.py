@@ -179,10 +179,11 @@ def _locked(session: Session, line: OrderLine, units: int) -> ReturnLine:
 
 
 def shipping_due(session: Session, order: Order, wish: Wish) -> int:
-    """Minor units of delivery that go back: all of it, with the return that makes the order whole.
+    """Minor units of delivery that go back with the return that makes the order whole.
 
-    Directive 2011/83/EU, article 13(1): a withdrawal from the whole contract refunds standard
-    delivery, the only one we sell. We do the same when everything comes back for a fault of ours.
+    Directive 2011/83/EU, article 13: a withdrawal from the whole contract refunds delivery, of a
+    dearer one what the cheapest would have cost. When everything comes back for a fault of ours,
+    all of it.
     """
     if wish.kind != "withdrawal" and wish.reason not in FAULTS:
         return 0
@@ -192,4 +193,8 @@ def shipping_due(session: Session, order: Order, wish: Wish) -> int:
         Return.shipping_refund_minor > 0,
         Return.state.not_in(GIVEN_UP),
     )
-    return order.shipping_minor if whole and session.scalar(given) is None else 0
+    if not whole or session.scalar(given) is not None:
+        return 0
+    if wish.kind != "withdrawal":
+        return order.shipping_minor
+    return min(order.shipping_minor, order.standard_shipping_minor)

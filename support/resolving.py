@@ -93,10 +93,7 @@ def refund(session: Session, rma: str, version: int, actor: Actor) -> Return:
     session.flush()
     fact = f"{found.due_minor} {found.order.currency}"
     tell_story(session, found, "refund_decided", actor, fact=fact)
-    if found.due_minor:
-        _send(session, found, f"{rma}:refund")
-    else:
-        _close(session, found)
+    _pay_back(session, found)
     return found
 
 
@@ -106,7 +103,15 @@ def refund_unsent(session: Session, found: Return) -> None:
     for line in found.lines:
         line.received, line.reception, line.resolution = line.quantity, "unsent", "refund"
     session.flush()
-    _send(session, found, f"{found.rma}:refund")
+    _pay_back(session, found)
+
+
+def _pay_back(session: Session, found: Return) -> None:
+    """Send what is due; of things that cost nothing there is nothing to wait for."""
+    if found.due_minor:
+        _send(session, found, f"{found.rma}:refund")
+    else:
+        _close(session, found)
 
 
 def refund_again(session: Session, rma: str, version: int, actor: Actor) -> Return:

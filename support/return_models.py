@@ -13,6 +13,7 @@ from support.worth import part_worth
 REQUESTED, APPROVED, DECLINED, CANCELED = "requested", "approved", "declined", "canceled"
 IN_TRANSIT, RECEIVED, INSPECTED = "in_transit", "received", "inspected"
 RESOLVING, CLOSED = "resolving", "closed"
+OPEN_STATES = (REQUESTED, APPROVED, IN_TRANSIT, RECEIVED, INSPECTED, RESOLVING)
 GIVEN_UP = (DECLINED, CANCELED)
 SETTLED = (RESOLVING, CLOSED)
 

@@ -18,7 +18,7 @@ from shop.db import Database
 
 MOST_STATEMENTS = 25
 LINKED_DATA = re.compile(r'<script type="application/ld\+json">.*?</script>', re.DOTALL)
-WITHOUT_TOKEN = "/cart/lines"
+WITHOUT_TOKEN = ("/cart/lines", "/account/wishlist", "/stock-alerts")
 _NEEDS_NO_LABEL = {"hidden", "submit", "button", "image", "reset"}
 
 

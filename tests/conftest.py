@@ -1,6 +1,5 @@
 """What every test may ask for: a real database, the whole shop, and a browser that judges pages."""
 
-import importlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 
 from shop.accounts import signing_in
+from shop.cli import all_rules
 from shop.config import Config
 from shop.db import Database
 from shop.invariants import check_all
@@ -55,18 +55,11 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
     yield found
     try:
         if not request.node.get_closest_marker("breaks_invariants"):
-            for package in ("shop.accounts", "catalog", "cart", "orders", "support"):
-                _import_if_there(f"{package}.invariants")
+            all_rules()
             with found.read() as session:
                 assert check_all(session) == []
     finally:
         databases.drop(found)
-
-
-def _import_if_there(name: str) -> None:
-    """A package without rules of its own has no such module."""
-    if importlib.util.find_spec(name):
-        importlib.import_module(name)
 
 
 @pytest.fixture

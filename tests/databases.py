@@ -16,6 +16,7 @@ import psycopg
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 
+from cart.tax import COUNTRIES
 from shop import schema
 from shop.cli import all_tables
 from shop.db import Database
@@ -43,6 +44,21 @@ BEGIN
     END LOOP;
 END $$
 """
+
+
+_COUNTRIES = ", ".join(f"('{country}', '', 1)" for country in COUNTRIES)
+_METHOD = """
+INSERT INTO shipping_method (zone_id, name, texts, carrier, bands, free_from_minor, days_min,
+    days_max, active, position, version)
+VALUES (1, 'Standard delivery', '{}', '',
+    '[{"goods_from": 0, "weight_to": null, "price": 490}]', 6000, 2, 2, TRUE, 0, 1)
+"""
+DELIVERY = (
+    "INSERT INTO shipping_zone (name, position, version) VALUES ('European Union', 0, 1)",
+    f"INSERT INTO shipping_area (country, prefix, zone_id) VALUES {_COUNTRIES}",
+    _METHOD,
+)
+"""The rows that the revisions write: one price to every member state."""
 
 
 def lend(kind: str) -> Database:
@@ -88,6 +104,8 @@ def _make_tables(engine: Engine) -> None:
         connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
         last = {"last": schema.revisions()[-1]}
         connection.execute(text("INSERT INTO alembic_version VALUES (:last)"), last)
+        for statement in DELIVERY:
+            connection.exec_driver_sql(statement)
 
 
 def _trust_the_machine(connection: Any, _record: Any) -> None:
@@ -140,6 +158,8 @@ def _empty(name: str) -> bool:
         if found != {*all_tables().tables, "alembic_version"}:
             return False
         connection.execute(_EMPTY)
+        for statement in DELIVERY:
+            connection.execute(statement)
         return True
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cart.models import Cart, CartLine
+from cart.shipping_models import ShippingMethod
 from catalog import stock
 from catalog.models import Category, PriceChange, Product, Variant
 from catalog.state import goods_changed, words_changed
@@ -59,6 +60,20 @@ def location(session: Session, *, code: str = "main", position: int = 0) -> Stoc
     found = session.scalar(select(StockLocation).where(StockLocation.code == code))
     if found is None:
         found = StockLocation(code=code, name=code.title(), position=position)
+        session.add(found)
+        session.flush()
+    return found
+
+
+def pickup(session: Session, *, at: str = "main", days: int = 1) -> ShippingMethod:
+    """Pick-up at this location, free of charge; made if there is none."""
+    place = location(session, code=at)
+    found = session.scalar(select(ShippingMethod).where(ShippingMethod.location_id == place.id))
+    if found is None:
+        free = [{"goods_from": 0, "weight_to": None, "price": 0}]
+        found = ShippingMethod(
+            name="Pick-up", location_id=place.id, bands=free, days_min=0, days_max=days, position=9
+        )
         session.add(found)
         session.flush()
     return found

@@ -7,15 +7,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cart import bag
-from cart.pricing import quote
+from cart.delivery import Asked, price_bag
 from cart.queries import wanted
 from catalog.models import Variant
 from catalog.prices import change_price
 from catalog.products import refresh_summary
 from orders import paying, placing
+from orders.drafting import Buyer, Shop
 from orders.models import Order
 from orders.payment_models import Payment
-from orders.placing import Buyer, Shop
 from shop.config import Config
 from shop.db import Database
 from shop.outbox import OutboxJob
@@ -56,18 +56,31 @@ def filled_bag(session: Session, *of: Variant, quantity: int = 1) -> str:
     return token
 
 
-def total_of(session: Session, token: str, country: str = "BE") -> int:
+def total_of(
+    session: Session, token: str, country: str = "BE", method_id: int | None = None
+) -> int:
     """What the button of this bag says, in minor units."""
     session.expire_all()
-    return quote(wanted(bag.with_lines(session, token)), country).total_minor
+    return total_for(session, token, buyer(country=country), SHOP, method_id)
+
+
+def total_for(
+    session: Session, token: str, who: Buyer, shop: Shop = SHOP, method_id: int | None = None
+) -> int:
+    """What the button says to this buyer."""
+    cart = bag.with_lines(session, token)
+    held = cart.hold_reference if cart else ""
+    asked = Asked(wanted(cart), who.destination, method_id, held)
+    return price_bag(session, asked, shop.seller).quote.total_minor
 
 
 def press(session: Session, token: str, who: Buyer = BUYER, **changes: Any) -> Payment:
     """Press the order button, having seen today's total."""
-    seen = changes.pop("seen_total_minor", None)
+    seen, shop = changes.pop("seen_total_minor", None), changes.pop("shop", SHOP)
     if seen is None:
-        seen = total_of(session, token, who.country)
-    payment = placing.start_order(session, token, who, SHOP, seen_total_minor=seen, **changes)
+        session.expire_all()
+        seen = total_for(session, token, who, shop, changes.get("method_id"))
+    payment = placing.start_order(session, token, who, shop, seen_total_minor=seen, **changes)
     session.refresh(payment, ["order"])
     return payment
 
@@ -86,11 +99,12 @@ def settled(database: Database, gateway: FakeGateway, payment_id: int) -> None:
 
 def placed(
     database: Database, gateway: FakeGateway, config: Config, *of: Variant, quantity: int = 1,
-    who: Buyer = BUYER,
+    who: Buyer = BUYER, **changes: Any,
 ) -> Order:  # fmt: skip
     """An order that was paid and placed, all by the shop's own verbs."""
     with database.write() as session:
-        payment = press(session, filled_bag(session, *of, quantity=quantity), who)
+        token = filled_bag(session, *of, quantity=quantity)
+        payment = press(session, token, who, **changes)
     session_id = opened(database, gateway, config, payment.id)
     gateway.pay(session_id)
     settled(database, gateway, payment.id)

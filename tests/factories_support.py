@@ -8,15 +8,16 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from cart.delivery import Asked, price_bag
 from cart.models import Cart, CartLine
-from cart.pricing import quote
 from cart.queries import wanted
 from catalog.models import Variant
 from catalog.stock_models import StockLevel
+from orders.drafting import Buyer, Shop
 from orders.fulfilment import mark_delivered, mark_shipped, shipments_of
 from orders.gateways import PaymentFacts
 from orders.models import Order
-from orders.placing import Buyer, Shop, start_order
+from orders.placing import start_order
 from orders.refunds import fail_refund
 from orders.settling import settle
 from shop import clock, ids
@@ -43,9 +44,13 @@ def placed(
     email: str = "edith@example.org",
     name: str = "Edith Nowak",
     locale: str = "en",
+    pickup: bool = False,
     **facts: object,
 ) -> Order:
-    """A paid order with one line a price (minor units), ``quantity`` of each."""
+    """A paid order with one line a price (minor units), ``quantity`` of each.
+
+    It is picked up where its things lie if ``pickup`` says so.
+    """
     variants = []
     for number, price in enumerate(prices, 1):
         title = f"Thing {number}"
@@ -54,11 +59,18 @@ def placed(
             setattr(thing.variants[0], fact, value)
         variants += thing.variants
     session.flush()
-    return _bought(session, variants, quantity, email, name, locale)
+    method_id = factories.pickup(session).id if pickup else None
+    return _bought(session, variants, quantity, email, name, locale, method_id)
 
 
 def _bought(
-    session: Session, variants: list[Variant], quantity: int, email: str, name: str, locale: str
+    session: Session,
+    variants: list[Variant],
+    quantity: int,
+    email: str,
+    name: str,
+    locale: str,
+    method_id: int | None,
 ) -> Order:
     token = ids.new_token()
     cart = Cart(token_digest=ids.digest(token), created_at=clock.now(), updated_at=clock.now())
@@ -69,8 +81,10 @@ def _bought(
     session.add(cart)
     session.flush()
     buyer = Buyer(email, name, "", "Coupure Links 12", "9000", "Gent", "BE", locale)
-    total = quote(wanted(cart), "BE").total_minor
-    payment = start_order(session, token, buyer, Shop("LW", "EUR"), seen_total_minor=total)
+    shop = Shop("LW", "EUR")
+    priced = price_bag(session, Asked(wanted(cart), buyer.destination, method_id), shop.seller)
+    total = priced.quote.total_minor
+    payment = start_order(session, token, buyer, shop, seen_total_minor=total, method_id=method_id)
     payment.session_id = f"cs_{payment.id}"
     session.flush()
     settle(session, payment.id, _paid(payment.session_id, total, payment.order.number))

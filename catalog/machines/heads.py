@@ -87,7 +87,7 @@ def _way(shelves: Sequence[Shelf]) -> list[tuple[str, str]]:
     ]
 
 
-def home_head(logo: str, hero: str | None, loved: Sequence[Card]) -> Head:
+def home_head(catalogue: Reader, logo: str, hero: str | None, loved: Sequence[Card]) -> Head:
     """The front page's, with who sells here. ``logo`` is the path of the shop's own sign."""
     shown = loved[0].facts.picture if loved else CardPicture("", "", "")
     alt = shown.alt or (loved[0].facts.title if loved else "")
@@ -106,6 +106,7 @@ def home_head(logo: str, hero: str | None, loved: Sequence[Card]) -> Head:
         data=shop_graph(
             config(),
             locale,
+            catalogue.words.delivery,
             logo=f"{base}{logo}",
             ask=f"{base}{url_for('support.ask')}",
             search=f"{base}{url_for('catalog.search')}",

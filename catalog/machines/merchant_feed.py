@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from catalog import policies
 from catalog.gtin import public_gtin
 from catalog.machines import xml
 from catalog.machines.addresses import HOME, Site, variant_path
@@ -136,11 +135,11 @@ def _measures(ware: Ware) -> Pairs:
 
 def _shipping(feed: FeedOf, ware: Ware) -> str:
     """What it costs to send this one thing within the shop's country, and how long it takes."""
-    free = ware.price >= policies.FREE_DELIVERY_FROM_MINOR
-    days = str(policies.DELIVERY_WORKING_DAYS)
+    delivery = feed.words.delivery
+    days = str(delivery.days)
     facts = {
         "country": feed.config.country,
-        "price": _money(0 if free else policies.DELIVERY_MINOR, ware.currency),
+        "price": _money(delivery.costs(ware.price), ware.currency),
         "min_handling_time": "0",
         "max_handling_time": "1",
         "min_transit_time": days,

@@ -5,6 +5,7 @@
 
 from typing import Any
 
+from catalog.delivery_terms import DeliveryTerms
 from catalog.machines.head import amount
 from catalog.machines.shop_schema import (
     DELIVERY,
@@ -15,7 +16,7 @@ from catalog.machines.shop_schema import (
     Node,
     same,
 )
-from catalog.policies import FREE_DELIVERY_FROM_MINOR, shown_cut
+from catalog.policies import shown_cut
 from catalog.product_facts import VariantFacts
 from catalog.units import unit_price
 from shop.config import Config
@@ -30,9 +31,9 @@ UNITS = {
 """The codes of a unit and of the one that prices are compared by (UN/ECE Recommendation 20)."""
 
 
-def offer_of(row: VariantFacts, config: Config, url: str) -> Node:
+def offer_of(row: VariantFacts, terms: DeliveryTerms, config: Config, url: str) -> Node:
     """The offer of a variant, bought at ``url``."""
-    free = row.price_minor >= FREE_DELIVERY_FROM_MINOR
+    free = not terms.costs(row.price_minor)
     offer: dict[str, Any] = {
         "@type": "Offer",
         "url": url,

@@ -19,7 +19,6 @@ from catalog.machines.shop_schema import (
     return_policy,
 )
 from catalog.machines.varying import facts_named, names_of, properties
-from catalog.policies import FREE_DELIVERY_FROM_MINOR
 from catalog.product_facts import ProductFacts, VariantFacts
 from catalog.product_page import ProductPage
 from catalog.search.documents import plain
@@ -45,15 +44,16 @@ def product_graph(
     """The whole page; ``way`` are the (name, full address) from home to this product."""
     one = len(page.variants) == 1
     main = _single(page, words, config, locale) if one else _group(page, words, config, locale)
-    return graph(main, breadcrumbs(way), *_shared(page, config, locale))
+    return graph(main, breadcrumbs(way), *_shared(page, words, config, locale))
 
 
-def _shared(page: ProductPage, config: Config, locale: str) -> list[Node]:
+def _shared(page: ProductPage, words: Vocabulary, config: Config, locale: str) -> list[Node]:
     """The promises that the offers of this page point at."""
-    free = {row.price_minor >= FREE_DELIVERY_FROM_MINOR for row in page.variants}
+    terms = words.delivery
+    free = {not terms.costs(row.price_minor) for row in page.variants}
     refused = {bool(row.no_return_reason) for row in page.variants}
     returns = [no_returns(config) if no else return_policy(config, locale) for no in refused]
-    return [*(delivery(config, free=one) for one in sorted(free)), *returns]
+    return [*(delivery(config, terms, free=one) for one in sorted(free)), *returns]
 
 
 def _about(product: ProductFacts, words: Vocabulary, url: str) -> Node:
@@ -121,5 +121,5 @@ def _variant(
         found["additionalProperty"] = [
             {"@type": "PropertyValue", "name": option, "value": value} for option, value in rest
         ]
-    found["offers"] = offer_of(row, config, url)
+    found["offers"] = offer_of(row, words.delivery, config, url)
     return found

@@ -1,12 +1,14 @@
 """The shop as schema.org has it: who sells, what delivery costs, how things come back.
 
-Everything said here is a promise of ``catalog.policies``; the property names are those that Google
-documents for merchants ("Organization", "Merchant return policy", "Merchant shipping policy").
+What is said here is a promise of ``catalog.policies`` or of the shop's usual delivery; the property
+names are those that Google documents for merchants ("Organization", "Merchant return policy",
+"Merchant shipping policy").
 """
 
 from typing import Any
 
 from catalog import policies
+from catalog.delivery_terms import DeliveryTerms
 from catalog.machines.addresses import HOME, Site, help_path
 from catalog.machines.head import amount
 from shop.config import Config
@@ -31,7 +33,9 @@ def same(name: str, config: Config) -> Node:
     return {"@id": f"{config.base_url}/{name}"}
 
 
-def shop_graph(config: Config, locale: str, *, logo: str, ask: str, search: str) -> Node:
+def shop_graph(
+    config: Config, locale: str, terms: DeliveryTerms, *, logo: str, ask: str, search: str
+) -> Node:
     """The front page's: the shop, and its search. ``ask`` and ``search`` are full addresses."""
     home = Site.of(config).url(HOME, locale)
     organization = {
@@ -47,7 +51,7 @@ def shop_graph(config: Config, locale: str, *, logo: str, ask: str, search: str)
             "availableLanguage": list(LANGUAGES),
         },
         "hasMerchantReturnPolicy": return_policy(config, locale),
-        "hasShippingService": _shipping_service(config),
+        "hasShippingService": _shipping_service(config, terms),
     }
     window = {
         "@type": "WebSite",
@@ -93,29 +97,31 @@ def no_returns(config: Config) -> Node:
     }
 
 
-def delivery(config: Config, *, free: bool) -> Node:
+def delivery(config: Config, terms: DeliveryTerms, *, free: bool) -> Node:
     """What it costs to send one thing within the shop's country, and how long that takes."""
     return {
         "@type": "OfferShippingDetails",
         **same(FREE_DELIVERY if free else DELIVERY, config),
-        "shippingRate": _money(0 if free else policies.DELIVERY_MINOR, config.currency),
+        "shippingRate": _money(0 if free else terms.price, config.currency),
         "shippingDestination": _country(config),
         "deliveryTime": {
             "@type": "ShippingDeliveryTime",
             "handlingTime": _days(0, 1),
-            "transitTime": _days(policies.DELIVERY_WORKING_DAYS, policies.DELIVERY_WORKING_DAYS),
+            "transitTime": _days(terms.days, terms.days),
             "businessDays": _business_days(),
         },
     }
 
 
-def _shipping_service(config: Config) -> Node:
+def _shipping_service(config: Config, terms: DeliveryTerms) -> Node:
     """Delivery by the worth of a whole order: what it costs, and from when on it is free."""
-    threshold, days = policies.FREE_DELIVERY_FROM_MINOR, policies.DELIVERY_WORKING_DAYS
-    worth = [
-        ({"maxValue": amount(threshold - 1, config.currency)}, policies.DELIVERY_MINOR),
-        ({"minValue": amount(threshold, config.currency)}, 0),
-    ]
+    threshold, days = terms.free_from, terms.days
+    worth: list[tuple[Node, int]] = [({"minValue": amount(0, config.currency)}, terms.price)]
+    if threshold:
+        worth = [
+            ({"maxValue": amount(threshold - 1, config.currency)}, terms.price),
+            ({"minValue": amount(threshold, config.currency)}, 0),
+        ]
     return {
         "@type": "ShippingService",
         "fulfillmentType": f"{SCHEMA}/FulfillmentTypeDelivery",

@@ -83,7 +83,7 @@ def _about(catalogue: Reader) -> dict[str, Any]:
     site, locale = Site.of(config()), current_locale()
     shelves = catalogue.words.tree.roots
     return {
-        "terms": terms(),
+        "terms": terms(catalogue),
         "shelves": [
             (one.title, site.url(shelf_path(one.slug), locale), one.lead) for one in shelves
         ],

@@ -5,6 +5,6 @@ With it a shop can be tried whole: payment page, webhooks, refunds, and all that
 
 from orders.sandbox.app import create_sandbox
 from orders.sandbox.server import SandboxServer
-from orders.sandbox.settings import LiveKeyError, SandboxSettings
+from orders.sandbox.settings import LiveKeyError, ProductionError, SandboxSettings
 
-__all__ = ["LiveKeyError", "SandboxServer", "SandboxSettings", "create_sandbox"]
+__all__ = ["LiveKeyError", "ProductionError", "SandboxServer", "SandboxSettings", "create_sandbox"]

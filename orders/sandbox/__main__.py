@@ -8,11 +8,11 @@ import threading
 from pathlib import Path
 
 from orders.sandbox.server import SandboxServer
-from orders.sandbox.settings import LiveKeyError, SandboxSettings
+from orders.sandbox.settings import LiveKeyError, ProductionError, SandboxSettings
 
 
 def main() -> None:
-    """Serve until SIGINT or SIGTERM; exit status 2 when a live key is near."""
+    """Serve until SIGINT or SIGTERM; exit status 2 beside a live key or a production setting."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
     options = _options()
     try:
@@ -22,7 +22,7 @@ def main() -> None:
             webhook_secret=options.webhook_secret,
             public_url=options.public_url,
         )
-    except (LiveKeyError, ValueError) as error:
+    except (LiveKeyError, ProductionError, ValueError) as error:
         sys.exit(_complain(str(error)))
     ending = threading.Event()
     for each in (signal.SIGINT, signal.SIGTERM):

@@ -7,12 +7,12 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from orders.sandbox import refunds, sessions, shapes
+from orders.sandbox import disputes, payments, refunds, sessions, shapes
 from orders.sandbox.errors import ApiError, invalid, missing
 from orders.sandbox.idempotency import Answer, answer_once
 from orders.sandbox.params import Reader, unflatten
 from orders.sandbox.settings import LIVE_PREFIXES, TEST_PREFIXES
-from orders.sandbox.store import Body, Book
+from orders.sandbox.store import Body, Book, Wanted
 from orders.sandbox.terminal import current, drop_response
 
 log = logging.getLogger(__name__)
@@ -63,6 +63,26 @@ def create_refund() -> Response:
     return _change("refund", shapes.CREATE_REFUND, refunds.create)
 
 
+@api.post("/payment_intents/<payment_id>/capture")
+def capture_payment(payment_id: str) -> Response:
+    """Take money that was set aside."""
+    return _change(
+        "capture",
+        shapes.CAPTURE_PAYMENT,
+        lambda book, params: payments.capture(book, payment_id, params),
+    )
+
+
+@api.post("/payment_intents/<payment_id>/cancel")
+def cancel_payment(payment_id: str) -> Response:
+    """Let money go that was set aside."""
+    return _change(
+        "cancel",
+        shapes.CANCEL_PAYMENT,
+        lambda book, params: payments.cancel(book, payment_id, params),
+    )
+
+
 @api.get("/checkout/sessions")
 def list_sessions() -> Response:
     """List sessions, newest first."""
@@ -75,10 +95,41 @@ def list_refunds() -> Response:
     return _list("refund", shapes.LIST_REFUNDS, "payment_intent")
 
 
+@api.get("/payment_intents")
+def list_payments() -> Response:
+    """List payments, newest first."""
+    return _list("payment", shapes.LIST_PAYMENTS)
+
+
+@api.get("/disputes")
+def list_disputes() -> Response:
+    """List disputes, newest first."""
+    return _list("dispute", shapes.LIST_DISPUTES, "payment_intent")
+
+
 @api.get("/events")
 def list_events() -> Response:
     """List events, newest first."""
-    return _list("event", shapes.LIST_EVENTS, "type")
+    return _list("event", shapes.LIST_EVENTS, "type", "types")
+
+
+@api.get("/events/<event_id>")
+def get_event(event_id: str) -> Response:
+    """Show an event as it was."""
+
+    def find(book: Book) -> Body:
+        event = book.find("event", event_id)
+        if event is None:
+            raise missing("event", event_id)
+        return event
+
+    return _show(find)
+
+
+@api.get("/disputes/<dispute_id>")
+def get_dispute(dispute_id: str) -> Response:
+    """Show a dispute as it stands now."""
+    return _show(lambda book: disputes.find(book, dispute_id))
 
 
 @api.get("/checkout/sessions/<session_id>")
@@ -96,14 +147,7 @@ def get_refund(refund_id: str) -> Response:
 @api.get("/payment_intents/<payment_id>")
 def get_payment(payment_id: str) -> Response:
     """Show a payment as it stands now."""
-
-    def find(book: Book) -> Body:
-        payment = book.find("payment", payment_id)
-        if payment is None:
-            raise missing("payment_intent", payment_id, "intent")
-        return payment
-
-    return _show(find)
+    return _show(lambda book: payments.find(book, payment_id))
 
 
 @api.route("/<path:path>", methods=["GET", "POST", "DELETE"])
@@ -135,19 +179,37 @@ def _show(find: Callable[[Book], Body]) -> Response:
         return _respond(Answer(200, _expanded(book, find(book), params.get("expand", []))))
 
 
-def _list(kind: str, read: Reader, filtered_by: str) -> Response:
-    """One page of a list; the page after it starts after ``starting_after``."""
+def _list(kind: str, read: Reader, *filtered_by: str) -> Response:
+    """One page of a list; ``starting_after`` leads to the next, ``ending_before`` to the last."""
     params = read("", unflatten(request.args.items(multi=True)))
+    limit = params.get("limit", 10)
     with current().store.open() as book:
-        after = params.get("starting_after")
-        if after is not None and book.find(kind, after) is None:
-            raise missing(kind, after, "starting_after")
-        limit = params.get("limit", 10)
-        found = book.newest(kind, params.get(filtered_by), after=after, limit=limit + 1)
-        data = [_expanded(book, each, params.get("expand", [])) for each in found[:limit]]
-    more = len(found) > limit
-    body = {"object": "list", "url": request.path, "has_more": more, "data": data}
+        for name in ("starting_after", "ending_before"):
+            if name in params and book.find(kind, params[name]) is None:
+                raise missing(kind, params[name], name)
+        found = book.listed(kind, _wanted(params, filtered_by, limit + 1))
+        page = found[:limit]
+        if "ending_before" in params:
+            page.reverse()
+        data = [_expanded(book, each, params.get("expand", [])) for each in page]
+    body = {"object": "list", "url": request.path, "has_more": len(found) > limit, "data": data}
     return _respond(Answer(200, body))
+
+
+def _wanted(params: dict[str, Any], filtered_by: tuple[str, ...], limit: int) -> Wanted:
+    parents: list[str] = []
+    for name in filtered_by:
+        given = params.get(name, [])
+        parents += [given] if isinstance(given, str) else given
+    if "starting_after" in params and "ending_before" in params:
+        raise invalid("ending_before", "You may only specify one of these parameters.")
+    return Wanted(
+        parents=tuple(parents),
+        after=params.get("starting_after"),
+        before=params.get("ending_before"),
+        created=params.get("created", {}),
+        limit=limit,
+    )
 
 
 def _expanded(book: Book, body: Body, wanted: list[str]) -> Body:

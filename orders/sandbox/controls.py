@@ -1,12 +1,13 @@
 """The tests' own door, on loopback only: make things go wrong, count, deliver webhooks by hand."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from ipaddress import ip_address
 
 from flask import Blueprint, Response, jsonify, request
 
-from orders.sandbox import faults, paying, refunds
+from orders.sandbox import disputes, faults, paying, payments, refunds
 from orders.sandbox.errors import ApiError
+from orders.sandbox.store import Body, Book
 from orders.sandbox.terminal import current
 
 controls = Blueprint("controls", __name__, url_prefix="/sandbox")
@@ -53,6 +54,7 @@ def show_state() -> Response:
             payments=len(payments),
             refunds=book.count("refund"),
             events=book.count("event"),
+            disputes=book.count("dispute"),
             undelivered=undelivered,
             received_minor=sum(each["amount_received"] for each in payments),
             refunded_minor=sum(refunds.refunded(book, each["id"]) for each in payments),
@@ -71,10 +73,51 @@ def deliver() -> Response:
 @controls.post("/settle")
 def settle() -> Response:
     """End a payment that is processing: {"session": "cs_…", "succeeded": true}."""
+
+    def end(book: Book, wish: Mapping[str, object]) -> Body:
+        succeeded = bool(wish.get("succeeded"))
+        return paying.settle(book, str(wish.get("session")), succeeded=succeeded)
+
+    return _later(end)
+
+
+@controls.post("/bounce")
+def bounce() -> Response:
+    """Let a refund fail that looked well: {"refund": "re_…"}."""
+    return _later(lambda book, wish: refunds.bounce(book, str(wish.get("refund"))))
+
+
+@controls.post("/lapse")
+def lapse() -> Response:
+    """Let the bank's promise of a payment run out: {"payment": "pi_…"}."""
+    return _later(lambda book, wish: payments.lapse(book, str(wish.get("payment"))))
+
+
+@controls.post("/disputes")
+def begin_dispute() -> Response:
+    """Open a dispute: {"payment": "pi_…", "reason": "fraudulent"}."""
+
+    def begin(book: Book, wish: Mapping[str, object]) -> Body:
+        reason = str(wish.get("reason", "fraudulent"))
+        return disputes.begin(book, str(wish.get("payment")), reason)
+
+    return _later(begin)
+
+
+@controls.post("/disputes/close")
+def close_dispute() -> Response:
+    """Decide a dispute: {"dispute": "du_…", "won": false}."""
+
+    def close(book: Book, wish: Mapping[str, object]) -> Body:
+        return disputes.close(book, str(wish.get("dispute")), won=bool(wish.get("won")))
+
+    return _later(close)
+
+
+def _later(what: Callable[[Book, Mapping[str, object]], Body]) -> Response:
+    """Do what a bank would do days later, and tell the courier."""
     wish = _wish()
     with current().store.open() as book:
-        session = paying.settle(
-            book, str(wish.get("session")), succeeded=bool(wish.get("succeeded"))
-        )
+        done = what(book, wish)
     current().courier.wake()
-    return jsonify(session)
+    return jsonify(done)

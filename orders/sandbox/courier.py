@@ -70,6 +70,9 @@ class Courier:
         if status is not None and status // 100 == 2:  # noqa: PLR2004 - the 2xx family
             with self._store.open() as book:
                 book.connection.execute("DELETE FROM deliveries WHERE event = ?", (event["id"],))
+                again = book.take_turn("events_twice")
+            if again:
+                self._send(event)
         return True
 
     def _claim(self) -> Body | None:
@@ -79,8 +82,8 @@ class Courier:
                 return None
             row = book.connection.execute(
                 "SELECT event, attempts FROM deliveries JOIN things ON id = event"
-                " WHERE due <= ? AND attempts < ? ORDER BY seq LIMIT 1",
-                (time.time(), MOST_ATTEMPTS),
+                " WHERE due <= ? AND attempts < ? ORDER BY iif(?, random(), seq) LIMIT 1",
+                (time.time(), MOST_ATTEMPTS, bool(book.fault("events_shuffled"))),
             ).fetchone()
             if row is None:
                 return None

@@ -30,9 +30,11 @@ def record(book: Book, kind: str, about: Body) -> Body:
         },
         parent=kind,
     )
-    book.connection.execute(
-        "INSERT INTO deliveries (event, due) VALUES (?, ?)", (event["id"], time.time())
-    )
+    if not book.take_turn("events_lost"):
+        due = time.time() + book.fault("events_late_seconds")
+        book.connection.execute(
+            "INSERT INTO deliveries (event, due) VALUES (?, ?)", (event["id"], due)
+        )
     return event
 
 

@@ -3,6 +3,7 @@
 There is no session and no cookie here; whoever holds the page's unguessable address may press.
 """
 
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, make_response, redirect, render_template
@@ -10,7 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from orders.sandbox import paying, sessions
 from orders.sandbox.errors import ApiError
-from orders.sandbox.store import Body
+from orders.sandbox.store import Body, Book
 from orders.sandbox.terminal import current, drop_response
 from shop.money import formatted
 
@@ -29,9 +30,10 @@ def show(session_id: str) -> Response:
     with current().store.open() as book:
         session = sessions.find(book, session_id)
         lines = sessions.lines_of(book, session_id)
-        declined = paying.was_declined(book, session_id)
+        declined = paying.why_declined(book, session_id)
+        challenged = session["status"] == "open" and paying.is_challenged(book, session_id)
     page = render_template(
-        "sandbox/pay.html",
+        "sandbox/challenge.html" if challenged else "sandbox/pay.html",
         session=session,
         lines=lines,
         declined=declined,
@@ -48,13 +50,17 @@ def show(session_id: str) -> Response:
 @pages.post("/<session_id>/approve")
 def approve(session_id: str) -> BaseResponse:
     """Pay; pressing twice pays once."""
+    return _pay(session_id, paying.approve)
+
+
+def _pay(session_id: str, pay: Callable[[Book, str], Body]) -> BaseResponse:
     terminal = current()
     with terminal.store.open() as book:
-        session = paying.approve(book, session_id)
+        session = pay(book, session_id)
         if book.take_turn("drop_response_after_pay"):
             drop_response()
     terminal.courier.wake()
-    if session["status"] == "expired":
+    if session["status"] != "complete":
         return redirect(f"/pay/{session_id}", 303)
     return redirect(_success_url(session), 303)
 
@@ -62,8 +68,49 @@ def approve(session_id: str) -> BaseResponse:
 @pages.post("/<session_id>/decline")
 def decline(session_id: str) -> BaseResponse:
     """Let the card be refused; the page stays open for another try."""
+    return _try(session_id, "generic_decline")
+
+
+@pages.post("/<session_id>/insufficient")
+def run_short(session_id: str) -> BaseResponse:
+    """Let there be too little money on the card."""
+    return _try(session_id, "insufficient_funds")
+
+
+@pages.post("/<session_id>/challenge")
+def challenge(session_id: str) -> BaseResponse:
+    """Let the bank ask who pays: 3-D Secure, on a page of the bank."""
     with current().store.open() as book:
-        paying.decline(book, session_id)
+        paying.challenge(book, session_id)
+    return redirect(f"/pay/{session_id}", 303)
+
+
+@pages.post("/<session_id>/challenge/complete")
+def prove(session_id: str) -> BaseResponse:
+    """Prove it, and so pay."""
+    return _pay(session_id, paying.prove)
+
+
+@pages.post("/<session_id>/challenge/fail")
+def fail_to_prove(session_id: str) -> BaseResponse:
+    """Don't prove it; the page stays open for another try."""
+    return _try(session_id, "authentication_failed")
+
+
+def _try(session_id: str, code: str) -> BaseResponse:
+    with current().store.open() as book:
+        paying.decline(book, session_id, code)
+    return redirect(f"/pay/{session_id}", 303)
+
+
+@pages.post("/<session_id>/expire")
+def run_out(session_id: str) -> BaseResponse:
+    """Let the time of the page run out now."""
+    terminal = current()
+    with terminal.store.open() as book:
+        if sessions.find(book, session_id)["status"] == "open":
+            sessions.expire(book, session_id)
+    terminal.courier.wake()
     return redirect(f"/pay/{session_id}", 303)
 
 

@@ -95,6 +95,15 @@ def url(name: str, node: Node) -> str:
     return address
 
 
+def moment(name: str, node: Node) -> dict[str, int]:
+    """Read Unix seconds, or bounds of them (gt, gte, lt, lte), as bounds."""
+    seconds = integer(most=9_999_999_999)
+    if isinstance(node, str):
+        exactly = int(seconds(name, node))
+        return {"gte": exactly, "lte": exactly}
+    return Table(gt=seconds, gte=seconds, lt=seconds, lte=seconds)(name, node)
+
+
 def metadata(name: str, node: Node) -> dict[str, str]:
     """Up to 50 names of 40 characters with values of 500 (https://docs.stripe.com/metadata)."""
     if isinstance(node, str) or len(node) > 50:  # noqa: PLR2004 - see the docstring

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from orders.sandbox import disputes
 from orders.sandbox.errors import ApiError, invalid, missing
 from orders.sandbox.events import fresh_id, record
 from orders.sandbox.store import Body, Book
@@ -34,6 +35,16 @@ def create(book: Book, params: dict[str, Any]) -> Body:
     return refund
 
 
+def bounce(book: Book, refund_id: str) -> Body:
+    """Let a refund that looked well come back from the bank, as happens days later."""
+    refund = find(book, refund_id)
+    if refund["status"] == "failed":
+        raise ApiError(400, "This refund has failed already.")
+    failed = refund | {"status": "failed", "failure_reason": "lost_or_stolen_card"}
+    record(book, "refund.failed", book.change(failed))
+    return failed
+
+
 def refunded(book: Book, payment_id: str) -> int:
     """Minor units that went back or are on their way; failed ones came home again."""
     refunds = book.newest("refund", payment_id)
@@ -44,6 +55,12 @@ def _refundable(book: Book, payment: Body, wanted: int | None) -> int:
     left = int(payment["amount_received"]) - refunded(book, payment["id"])
     if payment["status"] != "succeeded":
         raise invalid("payment_intent", "This PaymentIntent does not have a successful charge.")
+    if disputes.stands_against(book, payment["id"]):
+        raise ApiError(
+            400,
+            f"Charge {payment['latest_charge']} has been charged back; cannot issue a refund.",
+            code="charge_disputed",
+        )
     if left <= 0:
         raise ApiError(
             400,

@@ -3,6 +3,8 @@
 It is a part of what Stripe takes, never more: a test holds these names against the SDK's types.
 """
 
+from typing import Any, Final
+
 from orders.sandbox.params import (
     Listed,
     Table,
@@ -11,6 +13,7 @@ from orders.sandbox.params import (
     currency,
     integer,
     metadata,
+    moment,
     text,
     url,
 )
@@ -38,7 +41,11 @@ CREATE_SESSION = Table(
     client_reference_id=text(200),
     customer_email=text(800),
     metadata=metadata,
-    payment_intent_data=Table(metadata=metadata, description=text(1000)),
+    payment_intent_data=Table(
+        metadata=metadata,
+        description=text(1000),
+        capture_method=choice("automatic", "automatic_async", "manual"),
+    ),
     adaptive_pricing=Table(enabled=boolean),
     locale=text(10),
     expires_at=integer(most=LATEST),
@@ -52,10 +59,22 @@ CREATE_REFUND = Table(
     metadata=metadata,
     expand=expand,
 )
+CAPTURE_PAYMENT = Table(amount_to_capture=integer(1), metadata=metadata, expand=expand)
+CANCEL_PAYMENT = Table(
+    cancellation_reason=choice("duplicate", "fraudulent", "requested_by_customer", "abandoned"),
+    expand=expand,
+)
 NOTHING = Table(expand=expand)
 
-LIST_SESSIONS = Table(
-    payment_intent=text(100), limit=integer(1, 100), starting_after=text(100), expand=expand
-)
+PAGING: Final[dict[str, Any]] = {
+    "limit": integer(1, 100),
+    "starting_after": text(100),
+    "ending_before": text(100),
+    "created": moment,
+    "expand": expand,
+}
+LIST_SESSIONS = Table(payment_intent=text(100), **PAGING)
 LIST_REFUNDS = LIST_SESSIONS
-LIST_EVENTS = Table(type=text(100), limit=integer(1, 100), starting_after=text(100), expand=expand)
+LIST_DISPUTES = LIST_SESSIONS
+LIST_PAYMENTS = Table(**PAGING)
+LIST_EVENTS = Table(type=text(100), types=Listed(text(100), 20), **PAGING)

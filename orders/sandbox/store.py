@@ -8,8 +8,9 @@ import json
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,6 +26,8 @@ CREATE INDEX IF NOT EXISTS things_of_kind ON things (kind, seq);
 CREATE INDEX IF NOT EXISTS things_of_parent ON things (kind, parent, seq);
 CREATE INDEX IF NOT EXISTS open_sessions ON things (json_extract(body, '$.expires_at'))
   WHERE kind = 'session' AND json_extract(body, '$.status') = 'open';
+CREATE INDEX IF NOT EXISTS events_by_time ON things (json_extract(body, '$.created'))
+  WHERE kind = 'event';
 CREATE TABLE IF NOT EXISTS answers (
   key TEXT PRIMARY KEY, path TEXT NOT NULL, fingerprint TEXT NOT NULL,
   status INTEGER NOT NULL, body TEXT NOT NULL
@@ -34,12 +37,41 @@ CREATE TABLE IF NOT EXISTS deliveries (
 );
 CREATE TABLE IF NOT EXISTS faults (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
 """
-NEWEST: Final = """
-SELECT body FROM things WHERE kind = :kind
-AND seq < coalesce((SELECT seq FROM things WHERE id = :after), 1 << 62)
-ORDER BY seq DESC LIMIT :limit
-"""
-NEWEST_OF_PARENT: Final = NEWEST.replace("AND", "AND parent = :parent AND", 1)
+COMPARISONS: Final = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which things of a kind: of one of these parents, older than ``after``, newer than ``before``.
+
+    ``created`` holds bounds in Unix seconds under Stripe's names for them: gt, gte, lt, lte.
+    """
+
+    parents: tuple[str, ...] = ()
+    after: str | None = None
+    before: str | None = None
+    created: Mapping[str, int] = field(default_factory=dict)
+    limit: int = -1
+
+    def query(self, kind: str) -> tuple[str, list[Any]]:
+        """Put it into SQL; the things nearest to ``before`` come first where that is given."""
+        where = ["kind = ?"]
+        values: list[Any] = [kind]
+        if self.parents:
+            where.append(f"parent IN ({','.join('?' * len(self.parents))})")
+        values += self.parents
+        for sign, beside in (("<", self.after), (">", self.before)):
+            if beside is not None:
+                there = "(SELECT seq FROM things WHERE id = ?)"
+                where.append(f"seq {sign} {there}")
+                values.append(beside)
+        for name, bound in self.created.items():
+            where.append(f"json_extract(body, '$.created') {COMPARISONS[name]} ?")
+            values.append(bound)
+        way = "DESC" if self.before is None else "ASC"
+        found = " AND ".join(where)
+        sql = f"SELECT body FROM things WHERE {found} ORDER BY seq {way} LIMIT ?"  # noqa: S608
+        return sql, [*values, self.limit]
 
 
 class Book:
@@ -75,18 +107,13 @@ class Book:
         ).fetchone()
         return json.loads(row[0]) if row else None
 
-    def newest(
-        self,
-        kind: str,
-        parent: str | None = None,
-        *,
-        after: str | None = None,
-        limit: int = -1,
-    ) -> list[Body]:
-        """Things of a kind, the newest first: of one parent, older than ``after``, if given."""
-        values = {"kind": kind, "parent": parent, "after": after, "limit": limit}
-        rows = self.connection.execute(NEWEST if parent is None else NEWEST_OF_PARENT, values)
-        return [json.loads(row[0]) for row in rows]
+    def newest(self, kind: str, parent: str | None = None) -> list[Body]:
+        """All things of a kind, the newest first: of one parent, if given."""
+        return self.listed(kind, Wanted(parents=() if parent is None else (parent,)))
+
+    def listed(self, kind: str, wanted: Wanted) -> list[Body]:
+        """Those of a kind that are wanted, in the order of their query."""
+        return [json.loads(row[0]) for row in self.connection.execute(*wanted.query(kind))]
 
     def overdue_sessions(self) -> list[str]:
         """The ids of open sessions whose time is over."""

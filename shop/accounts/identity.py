@@ -1,16 +1,28 @@
 """Flask-Login's side of a session: from the token in the cookie to the account, and back."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, g, request, session
 from flask_login import LoginManager, UserMixin, login_user, logout_user
+from sqlalchemy.orm import Session
 
 from shop.accounts import signing_in
 from shop.accounts.models import Account
 from shop.accounts.permissions import Permission
 from shop.db import read, write
 
-KEPT = ("links", "cart")
+KEPT = ("links", "cart", "_flashes")
+
+Arrival = Callable[[Session, Account], None]
+_arrivals: list[Arrival] = []
+
+
+def at_sign_in(arrival: Arrival) -> Arrival:
+    """Have a floor above do its part in the transaction that signs somebody in, in the request."""
+    if arrival not in _arrivals:
+        _arrivals.append(arrival)
+    return arrival
 
 
 class SignedIn(UserMixin):
@@ -46,6 +58,8 @@ def sign_in(account: Account) -> None:
     """Open a session for this browser; what a guest had open (bag, links) stays theirs."""
     with write() as db:
         token = signing_in.open_session(db, account, device=request.headers.get("User-Agent", ""))
+        for arrive in _arrivals:
+            arrive(db, account)
     kept: dict[str, Any] = {name: session[name] for name in KEPT if name in session}
     session.clear()
     session.update(kept)

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from shop.accounts.models import Account, LoginSession
+from shop.accounts.models import Account, EmailChange, LoginSession
+from shop.accounts.passkey_models import Passkey
 from shop.accounts.permissions import ROLES
 from shop.accounts.staff_models import Authenticator, StaffRole
 from shop.customers.models import Customer
@@ -48,5 +49,25 @@ def factor_of_staff(session: Session) -> Iterator[str]:
         select(Account.email)
         .join(Authenticator, Authenticator.account_id == Account.id)
         .where((Account.role == "") | (Account.password_hash == ""))
+    )
+    yield from session.scalars(odd)
+
+
+@invariant("Only accounts with a password have passkeys")
+def passkey_beside_password(session: Session) -> Iterator[str]:
+    odd = (
+        select(Account.email)
+        .join(Passkey, Passkey.account_id == Account.id)
+        .where(Account.password_hash == "")
+    )
+    yield from session.scalars(odd)
+
+
+@invariant("Only a shopper's account, as it stands, waits for another e-mail address")
+def change_of_shopper(session: Session) -> Iterator[str]:
+    odd = (
+        select(Account.email)
+        .join(EmailChange, EmailChange.account_id == Account.id)
+        .where((Account.role != "") | (Account.email != EmailChange.old_email))
     )
     yield from session.scalars(odd)

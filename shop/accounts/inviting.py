@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from shop.accounts import proving, signing_in
 from shop.accounts.models import Account
-from shop.accounts.staff import note_own
+from shop.accounts.own import note_own
 from shop.errors import NotFound
 from shop.mail import enqueue_mail
 

@@ -1,7 +1,4 @@
-"""Everybody's own page at the desk: password, second factor, recovery codes, signed-in browsers.
-
-What changes a way in asks for the password once more (OWASP ASVS 5.0, 7.5.1).
-"""
+"""Everybody's own page at the desk: what shoppers have too, second factor and recovery codes."""
 
 from typing import Any
 
@@ -9,15 +6,15 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask import session as browser
 from flask_babel import gettext
 from flask_login import current_user
-from sqlalchemy.orm import Session
-from werkzeug.wrappers import Response
 
 from shop import ids
 from shop.access import staff as for_staff
-from shop.accounts import identity, second_step, signing_in, staff, two_factor
+from shop.accounts import own, second_step, two_factor
 from shop.accounts.admitting import STEP, is_required
-from shop.accounts.forms import ChangePasswordForm, CodeForm, ConfirmForm
-from shop.accounts.models import Account
+from shop.accounts.forms import ChangePasswordForm, CodeForm, ConfirmForm, PasskeyForm
+from shop.accounts.own_pages import furnish, refused
+from shop.accounts.passkey_pages import done
+from shop.accounts.passkeys import passkeys_of
 from shop.accounts.second_step import Finished, StepOver
 from shop.accounts.signing_in import WrongPassword
 from shop.accounts.staff_models import SecondStep
@@ -43,6 +40,7 @@ def _page(**wrong: ShopForm) -> Any:
     """The page; a form that was refused stands in it as it was sent, under its name."""
     forms = {
         "change": ChangePasswordForm(formdata=None, prefix="change-"),
+        "passkey": PasskeyForm(formdata=None, prefix="passkey-"),
         "factor": ConfirmForm(formdata=None, prefix="factor-"),
     }
     account_id = current_user.account.id
@@ -54,28 +52,10 @@ def _page(**wrong: ShopForm) -> Any:
             is_on=two_factor.is_on(db, account_id),
             codes_left=two_factor.recovery_codes_left(db, account_id),
             is_required=is_required(),
+            passkeys=passkeys_of(db, account_id),
             browsers=browsers(db, account_id, ids.digest(current_user.token)),
         )
     return page, (422 if wrong else 200)
-
-
-@blueprint.post("/password")
-@for_staff()
-@limiter.limit(PASSWORDS)
-def change_password() -> Any:
-    """Another password: every other browser is signed out, this one gets a new session."""
-    form = ChangePasswordForm(prefix="change-")
-    if not form.validate():
-        return _page(change=form)
-    try:
-        with write() as db:
-            account = _confirmed(db, form)
-            signing_in.set_password(db, account, form.new_password.data)
-            staff.note_own(db, account, "password_changed")
-    except WrongPassword:
-        return _page(change=_refused(form))
-    identity.sign_in(account)
-    return _done(gettext("Your password is saved. All other browsers are signed out."))
 
 
 @blueprint.post("/two-factor")
@@ -88,12 +68,12 @@ def set_up() -> Any:
         return _page(factor=form)
     try:
         with write() as db:
-            account = _confirmed(db, form)
+            account = own.confirm(db, current_user.account.id, form.password.data)
             if two_factor.is_on(db, account.id):
                 raise Conflict("two-factor is on already")
             browser[STEP] = second_step.open_step(db, account.id, enrol=True)
     except WrongPassword:
-        return _page(factor=_refused(form))
+        return _page(factor=refused(form))
     return redirect(url_for(".app"), 303)
 
 
@@ -150,13 +130,13 @@ def renew_codes() -> Any:
         return _page(factor=form)
     try:
         with write() as db:
-            account = _confirmed(db, form)
+            account = own.confirm(db, current_user.account.id, form.password.data)
             if not two_factor.is_on(db, account.id):
                 raise Conflict("two-factor is off")
             found = Finished(account, two_factor.renew_recovery_codes(db, account.id))
-            staff.note_own(db, account, "codes_renewed")
+            own.note_own(db, account, "codes_renewed")
     except WrongPassword:
-        return _page(factor=_refused(form))
+        return _page(factor=refused(form))
     return codes_page(found, url_for(".security"))
 
 
@@ -172,44 +152,12 @@ def turn_off() -> Any:
         raise Conflict("two-factor is required here")
     try:
         with write() as db:
-            account = _confirmed(db, form)
+            account = own.confirm(db, current_user.account.id, form.password.data)
             if two_factor.turn_off(db, account.id):
-                staff.note_own(db, account, "two_factor_off")
+                own.note_own(db, account, "two_factor_off")
     except WrongPassword:
-        return _page(factor=_refused(form))
-    return _done(gettext("From now on your password is enough."))
+        return _page(factor=refused(form))
+    return done(gettext("From now on your password is enough."))
 
 
-@blueprint.post("/sessions/<int:session_id>/end")
-@for_staff()
-def end_session(session_id: int) -> Response:
-    """Sign out of one browser. Raises NotFound for anybody else's."""
-    with write() as db:
-        staff.end_session(db, current_user.account.id, session_id)
-    return _done(gettext("That browser is signed out."))
-
-
-@blueprint.post("/sessions/end-others")
-@for_staff()
-def end_others() -> Response:
-    """Sign out of every browser but this one."""
-    with write() as db:
-        staff.end_other_sessions(db, current_user.account.id, ids.digest(current_user.token))
-    return _done(gettext("All other browsers are signed out."))
-
-
-def _confirmed(db: Session, form: ConfirmForm) -> Account:
-    """One's own account as it stands now, the password given once more. Raises WrongPassword."""
-    account = db.get_one(Account, current_user.account.id)
-    signing_in.check_password(account, form.password.data)
-    return account
-
-
-def _refused(form: ConfirmForm) -> ConfirmForm:
-    form.password.errors = [gettext("That is not your password.")]
-    return form
-
-
-def _done(said: str) -> Response:
-    flash(said, "ok")
-    return redirect(url_for(".security"), 303)
+furnish(blueprint, for_staff(), _page)

@@ -37,16 +37,22 @@ GROUPS: Final = (
         _("Customers"),
         (
             ("customers.see", _("See a customer's whole story")),
+            ("customers.merge", _("Merge two records of one person")),
+            ("credit.grant", _("Give store credit and gift cards")),
             ("tickets.answer", _("Read and answer questions")),
         ),
     ),
     Group(
         _("Catalogue"),
-        (("catalogue.edit", _("Change products, prices, stock and texts")),),
+        (
+            ("catalogue.edit", _("Change products, prices, stock and texts")),
+            ("promotions.edit", _("Make promotions and their codes")),
+        ),
     ),
     Group(
         _("The shop"),
         (
+            ("delivery.edit", _("Change zones, deliveries and what they cost")),
             ("staff.manage", _("Invite colleagues, and decide what they may do")),
             ("audit.see", _("See who changed what")),
             ("mails.see", _("Read the mails the shop would send")),

@@ -5,15 +5,17 @@ more. The link is used once, within an hour, and leads to the configured address
 to a Host that a stranger sent (SAFETY: poisoned reset link).
 """
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from shop import clock, ids
-from shop.accounts import signing_in
+from shop.accounts import own, signing_in
 from shop.accounts.models import Account, MailProof
-from shop.customers.records import CUSTOMER, find_or_create, normalised, touch
+from shop.customers.models import Customer
+from shop.customers.records import find_or_create, normalised, standing_for
 from shop.db import changed
 from shop.errors import NotFound
 from shop.mail import enqueue_mail
@@ -21,9 +23,14 @@ from shop.mail import enqueue_mail
 LASTS = timedelta(hours=1)
 
 
-def mail_link(session: Session, *, email: str, locale: str, base_url: str) -> None:
-    """Mail a link that proves ``email``. Raises Invalid if it is no address."""
-    address = normalised(email)
+def mail_link(
+    session: Session, *, email: str, locale: str, base_url: str, joining: bool = False
+) -> None:
+    """Mail a link that proves ``email``; ``joining`` if a new account was asked for.
+
+    The work is the same for every address. Raises Invalid if it is none.
+    """
+    address = _standing(session, normalised(email))
     known = account_of(session, address) is not None
     proof, token = new_proof(session, address, LASTS)
     enqueue_mail(
@@ -31,9 +38,20 @@ def mail_link(session: Session, *, email: str, locale: str, base_url: str) -> No
         to=address,
         template="accounts/mail/link.md",
         locale=locale,
-        values={"url": f"{base_url}/account/password/{token}", "known": known},
+        values={
+            "url": f"{base_url}/account/password/{token}",
+            "known": known,
+            "joining": joining,
+            "sign_in_url": f"{base_url}/account/sign-in",
+        },
         key=f"proof:{proof.id}",
     )
+
+
+def _standing(session: Session, address: str) -> str:
+    """The address to write to: of the record that stands for this one since a merge."""
+    customer = session.scalar(select(Customer).where(Customer.email == address))
+    return (standing_for(session, customer).email if customer else None) or address
 
 
 def new_proof(session: Session, address: str, lasts: timedelta) -> tuple[MailProof, str]:
@@ -60,8 +78,28 @@ def check_proof(session: Session, token: str) -> str:
     return email
 
 
-def use_proof(session: Session, token: str, *, password: str, locale: str) -> Account:
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """What the shop knows of the person behind a link; ``name`` from orders made as a guest."""
+
+    email: str
+    name: str
+    has_account: bool
+
+
+def read_proof(session: Session, token: str) -> Proven:
+    """Whom this unused link proves; raises NotFound."""
+    email = check_proof(session, token)
+    name = session.scalar(select(Customer.name).where(Customer.email == email)) or ""
+    return Proven(email, name, account_of(session, email) is not None)
+
+
+def use_proof(
+    session: Session, token: str, *, password: str, locale: str, name: str = ""
+) -> Account:
     """Spend the link: the account of its address, made if there was none, has this password.
+
+    ``name`` is what the person of a new account wants to be called.
 
     What the person did as a guest is there at once, because it is the same customer record.
     Raises NotFound when the link was used or is too old.
@@ -69,13 +107,18 @@ def use_proof(session: Session, token: str, *, password: str, locale: str) -> Ac
     email = spend(session, token)
     account = account_of(session, email)
     if account is None:
-        customer = find_or_create(session, email=email, name="", locale=locale)
+        customer = find_or_create(session, email=email, name=name, locale=locale)
+        if customer.email != email:
+            raise NotFound("another address stands for this one since it was mailed")
+        customer.name = name.strip() or customer.name
         account = signing_in.create_shopper(session, customer, password=password)
-        touch(session, customer.id, "account_made", about="account", number=email, actor=CUSTOMER)
+        own.note_own(session, account, "account_made")
     elif not account.active:
         raise NotFound("the account is switched off")
     else:
         signing_in.set_password(session, account, password)
+        if account.customer_id is not None:
+            own.note_own(session, account, "password_changed")
     return account
 
 

@@ -9,7 +9,8 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session, contains_eager
 
 from shop import clock, ids
-from shop.accounts.models import Account, LoginSession
+from shop.accounts.models import Account, EmailChange, LoginSession
+from shop.accounts.passkey_models import PasskeyChallenge
 from shop.accounts.permissions import Permission, permissions_of
 from shop.accounts.roles import check_role
 from shop.accounts.staff_models import SecondStep, StaffRole
@@ -118,9 +119,13 @@ def close_session(session: Session, token: str) -> None:
 
 
 def close_all_sessions(session: Session, account_id: int) -> None:
-    """Sign the account out everywhere, half-way in included; after a change of what it rests on."""
+    """Sign the account out everywhere, half-way in included; after a change of what it rests on.
+
+    What a thief may have begun is over too: a change of address, a passkey.
+    """
     _revoke(session, LoginSession.account_id == account_id)
-    session.execute(delete(SecondStep).where(SecondStep.account_id == account_id))
+    for begun in (SecondStep, EmailChange, PasskeyChallenge):
+        session.execute(delete(begun).where(begun.account_id == account_id))
 
 
 def _revoke(session: Session, which: object) -> None:

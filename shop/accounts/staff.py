@@ -9,9 +9,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
-from shop import clock
-from shop.accounts import signing_in, two_factor
-from shop.accounts.models import Account, LoginSession
+from shop.accounts import own, signing_in, two_factor
+from shop.accounts.models import Account
 from shop.accounts.permissions import ADMIN
 from shop.accounts.roles import Manager, check_role, find_role
 from shop.audit import note
@@ -95,34 +94,8 @@ def end_sessions(
     if session_id is None:
         signing_in.close_all_sessions(session, account_id)
     else:
-        end_session(session, account_id, session_id)
+        own.end_session(session, account_id, session_id)
     _note(session, by.actor, "signed_out", account)
-
-
-def end_session(session: Session, account_id: int, session_id: int) -> None:
-    """Sign an account out of one browser. Raises NotFound if it isn't its own, or is ended."""
-    living = update(LoginSession).where(
-        LoginSession.id == session_id,
-        LoginSession.account_id == account_id,
-        LoginSession.revoked_at.is_(None),
-    )
-    if changed(session.execute(living.values(revoked_at=clock.now()))) != 1:
-        raise NotFound("no such session")
-
-
-def end_other_sessions(session: Session, account_id: int, token_digest: str) -> None:
-    """Sign an account out of every browser but the one that asks."""
-    others = update(LoginSession).where(
-        LoginSession.account_id == account_id,
-        LoginSession.token_digest != token_digest,
-        LoginSession.revoked_at.is_(None),
-    )
-    session.execute(others.values(revoked_at=clock.now()))
-
-
-def note_own(session: Session, account: Account, action: str) -> None:
-    """Write down what somebody changed about their own way in."""
-    _note(session, Actor("staff", account.name, account.id), action, account)
 
 
 def _with_admins(session: Session, by: Manager, account_id: int) -> Account:

@@ -17,7 +17,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from shop.access import local_path, public
-from shop.accounts import codes, identity, second_step, staff
+from shop.accounts import codes, identity, own, second_step
 from shop.accounts.admitting import STEP, home_of
 from shop.accounts.forms import CodeForm
 from shop.accounts.second_step import Finished, StepOver
@@ -71,7 +71,7 @@ def spend_code(given: str) -> Finished:
     with write() as db:
         finished = second_step.finish(db, token, given)
         if finished.recovery_codes:
-            staff.note_own(db, finished.account, "two_factor_on")
+            own.note_own(db, finished.account, "two_factor_on")
     browser.pop(STEP, None)
     return finished
 

@@ -10,9 +10,11 @@ from werkzeug.wrappers import Response
 from shop.access import local_path, public
 from shop.accounts import identity, inviting, proving, signing_in
 from shop.accounts.admitting import admit
-from shop.accounts.forms import AcceptForm, AskLinkForm, NewPasswordForm, SignInForm
+from shop.accounts.forms import AcceptForm, AskLinkForm, JoinForm, NewPasswordForm, SignInForm
+from shop.customers import consents
+from shop.customers.consents import NEWSLETTER
 from shop.db import read, write
-from shop.limits import MAILED_LINKS, PASSWORDS, limiter
+from shop.limits import GUESSES, MAILED_LINKS, PASSWORDS, limiter, typed_address, was_wrong
 from shop.locales import current_locale
 
 blueprint = Blueprint("accounts", __name__, template_folder="../templates")
@@ -21,6 +23,7 @@ blueprint = Blueprint("accounts", __name__, template_folder="../templates")
 @blueprint.route("/account/sign-in", methods=["GET", "POST"])
 @public
 @limiter.limit(PASSWORDS, methods=["POST"])
+@limiter.limit(GUESSES, key_func=typed_address, deduct_when=was_wrong, methods=["POST"])
 def sign_in() -> Any:
     """The sign-in page of shoppers and staff alike."""
     form = SignInForm(next=request.args.get("next", ""))
@@ -54,17 +57,31 @@ def sign_out() -> Response:
 @limiter.limit(MAILED_LINKS, methods=["POST"])
 def ask_link() -> Any:
     """Ask for the link that makes an account or a new password; the same answer for everybody."""
+    return _mail_link("accounts/ask_link.html", joining=False)
+
+
+@blueprint.route("/account/sign-up", methods=["GET", "POST"])
+@public
+@limiter.limit(MAILED_LINKS, methods=["POST"])
+def sign_up() -> Any:
+    """A new account begins with its address, which the mailed link proves."""
+    return _mail_link("accounts/sign_up.html", joining=True)
+
+
+def _mail_link(template: str, *, joining: bool) -> Any:
     form = AskLinkForm()
-    if form.validate_on_submit():
-        with write() as session:
-            base_url = current_app.extensions["config"].base_url
-            proving.mail_link(
-                session, email=form.email.data, locale=current_locale(), base_url=base_url
-            )
-        return render_template("accounts/link_sent.html", email=form.email.data)
-    return render_template("accounts/ask_link.html", form=form), (
-        422 if form.is_submitted() else 200
-    )
+    if not form.validate_on_submit():
+        return render_template(template, form=form), (422 if form.is_submitted() else 200)
+    base_url = current_app.extensions["config"].base_url
+    with write() as session:
+        proving.mail_link(
+            session,
+            email=form.email.data,
+            locale=current_locale(),
+            base_url=base_url,
+            joining=joining,
+        )
+    return render_template("accounts/link_sent.html", email=form.email.data)
 
 
 @blueprint.route("/account/password/<token>", methods=["GET", "POST"])
@@ -72,18 +89,25 @@ def ask_link() -> Any:
 @limiter.limit(PASSWORDS, methods=["POST"])
 def set_password(token: str) -> Any:
     """Where the mailed link leads: choose a password and be signed in."""
-    form = NewPasswordForm()
     with read() as session:
-        email = proving.check_proof(session, token)
+        proven = proving.read_proof(session, token)
+    form = NewPasswordForm() if proven.has_account else JoinForm(name=proven.name)
     if form.validate_on_submit():
         with write() as session:
             account = proving.use_proof(
-                session, token, password=form.password.data, locale=current_locale()
+                session,
+                token,
+                password=form.password.data,
+                name="" if proven.has_account else form.name.data or "",
+                locale=current_locale(),
             )
+            if not proven.has_account and form.newsletter.data and account.customer_id:
+                mine = account.customer_id
+                consents.say(session, mine, NEWSLETTER, given=True, where="sign_up")
         answer = admit(account, None)
         flash(gettext("Your password is saved."), "ok")
         return answer
-    page = render_template("accounts/set_password.html", form=form, email=email)
+    page = render_template("accounts/set_password.html", form=form, proven=proven)
     return page, (422 if form.is_submitted() else 200)
 
 

@@ -52,8 +52,15 @@ def all_tables() -> "MetaData":
 
 
 def all_rules() -> None:
-    """Register every package's invariants."""
+    """Register every package's invariants, and what they walk over."""
+    _import_all("moving.py")
     _import_all("invariants.py")
+
+
+def all_holdings() -> None:
+    """Register what every package holds about a person, and moves with one."""
+    _import_all("moving.py")
+    _import_all("personal.py")
 
 
 def _import_all(pattern: str) -> None:

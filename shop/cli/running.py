@@ -102,10 +102,13 @@ def _fill(config: Config, database: "Database") -> None:
         if session.scalar(select(Product.id).limit(1)) is not None:
             return
     click.echo("Filling the demonstration shop …")
+    from cart.demo import seed_delivery
     from catalog.demo.seed import seed
     from catalog.search.jobs import rebuild_indexes
     from shop.app import create_app
 
     with create_app(config, database=database).app_context():
         seed(database, config.picture_folder)
+        with database.write() as session:
+            seed_delivery(session)
         rebuild_indexes(database)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from shop import clock
@@ -46,7 +46,10 @@ def normalised(email: str) -> str:
 def find_or_create(
     session: Session, *, email: str, name: str, locale: str, phone: str = ""
 ) -> Customer:
-    """The record of this e-mail address, made now if the shop never met it."""
+    """The record of this e-mail address, made now if the shop never met it.
+
+    Its row is held until the transaction ends, so that no merge happens under what is written.
+    """
     address = normalised(email)
     insert_once(
         session,
@@ -57,10 +60,29 @@ def find_or_create(
         locale=locale,
         created_at=clock.now(),
     )
-    customer = session.scalars(select(Customer).where(Customer.email == address)).one()
+    known = session.scalars(_held().where(Customer.email == address)).one()
+    customer = standing_for(session, known)
     customer.name = customer.name or name.strip()
     customer.phone = customer.phone or phone.strip()
     return customer
+
+
+def hold_record(session: Session, customer_id: int) -> Customer:
+    """The record of a signed-in customer, held like one that ``find_or_create`` found."""
+    return standing_for(session, session.scalars(_held().where(Customer.id == customer_id)).one())
+
+
+def standing_for(session: Session, customer: Customer) -> Customer:
+    """The record that stands for this one: itself, unless staff found two to be one person."""
+    while customer.merged_into_id is not None:
+        customer = session.scalars(_held().where(Customer.id == customer.merged_into_id)).one()
+    return customer
+
+
+def _held() -> Select[Customer]:
+    """PostgreSQL's weakest lock: it bars a merge and an erasure, and nobody else."""
+    found = select(Customer).with_for_update(read=True, key_share=True)
+    return found.execution_options(populate_existing=True)
 
 
 def touch(

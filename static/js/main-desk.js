@@ -3,6 +3,7 @@ import "./desk-keys.js";
 import "./form-guard.js";
 import "./look-again.js";
 import "./menu.js";
+import "./passkey.js";
 import "./places.js";
 import "./sheet.js";
 import "./tick-all.js";

@@ -2,5 +2,7 @@
 import "./add-to-bag.js";
 import "./form-guard.js";
 import "./gallery.js";
+import "./looked-at.js";
 import "./menu.js";
+import "./passkey.js";
 import "./quantity.js";

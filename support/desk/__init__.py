@@ -4,11 +4,20 @@ from flask_babel import gettext
 
 from shop.desk import Section
 from support.blueprints import desk_blueprint as blueprint
-from support.desk import customers, finding, questions, returns
+from support.desk import customers, finding, gift_cards, merging, questions, returns
 from support.desk.question_queries import waiting_questions
 from support.desk.return_queries import waiting_returns
 
-__all__ = ["blueprint", "customers", "finding", "questions", "returns", "sections"]
+__all__ = [
+    "blueprint",
+    "customers",
+    "finding",
+    "gift_cards",
+    "merging",
+    "questions",
+    "returns",
+    "sections",
+]
 
 
 def sections() -> list[Section]:
@@ -29,4 +38,5 @@ def sections() -> list[Section]:
             waiting_questions,
         ),
         Section("user", lambda: gettext("Customers"), "support_desk.customers", "customers.see"),
+        Section("card", lambda: gettext("Gift cards"), "support_desk.gift_cards", "credit.grant"),
     ]

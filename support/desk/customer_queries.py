@@ -8,7 +8,10 @@ from sqlalchemy.orm import Session
 from orders.models import Order
 from orders.queries import orders_of
 from orders.status import OrderStatus
-from shop.customers.models import Customer, Touchpoint
+from shop.customers.address_book import addresses_of
+from shop.customers.consents import Standing, standing
+from shop.customers.merging import merges_of
+from shop.customers.models import Address, Customer, CustomerMerge, Touchpoint
 from shop.db import contains
 from shop.errors import NotFound
 from support.desk.return_queries import CustomerFacts, customer_facts
@@ -29,11 +32,16 @@ class WholeCustomer:
     orders: list[tuple[Order, OrderStatus]]
     returns: list[Return]
     tickets: list[Ticket]
+    addresses: list[Address]
+    consents: list[Standing]
+    merges: list[tuple[CustomerMerge, Customer]]
 
 
 def find_customers(session: Session, text: str, page: int) -> tuple[list[Customer], int]:
     """One page of customers, the newest first, and how many there are in all."""
-    found, total = select(Customer), select(func.count(Customer.id))
+    stands = Customer.merged_into_id.is_(None)
+    found = select(Customer).where(stands)
+    total = select(func.count(Customer.id)).where(stands)
     if text.strip():
         condition = contains(text, Customer.name, Customer.email, Customer.phone)
         found, total = found.where(condition), total.where(condition)
@@ -41,11 +49,17 @@ def find_customers(session: Session, text: str, page: int) -> tuple[list[Custome
     return list(session.scalars(found)), session.scalar(total) or 0
 
 
-def whole_customer(session: Session, customer_id: int) -> WholeCustomer:
-    """Everything on a customer's page. Raises NotFound."""
+def find_customer(session: Session, customer_id: int) -> Customer:
+    """One record. Raises NotFound."""
     customer = session.get(Customer, customer_id)
     if customer is None:
         raise NotFound("no such customer", customer=customer_id)
+    return customer
+
+
+def whole_customer(session: Session, customer_id: int) -> WholeCustomer:
+    """Everything on a customer's page. Raises NotFound."""
+    customer = find_customer(session, customer_id)
     story = (
         select(Touchpoint)
         .where(Touchpoint.customer_id == customer_id)
@@ -58,4 +72,7 @@ def whole_customer(session: Session, customer_id: int) -> WholeCustomer:
         orders_of(session, customer_id),
         returns_of(session, customer_id=customer_id),
         tickets_of(session, customer_id=customer_id),
+        addresses_of(session, customer_id),
+        standing(session, customer_id),
+        merges_of(session, customer_id),
     )

@@ -1,10 +1,18 @@
 """The desk's customers: finding one, and everything that ever happened with them on one page."""
 
-from flask import render_template, request, url_for
+from typing import Any
 
-from shop.access import staff
-from shop.db import read
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+
+from catalog.forms import to_minor
+from shop.access import staff, viewer
+from shop.customers import ledgers
+from shop.db import read, write
+from shop.errors import Invalid
+from shop.ids import new_token
 from support.blueprints import config, desk_blueprint
+from support.desk.credit_forms import CreditForm
 from support.desk.customer_queries import PAGE, find_customers, whole_customer
 from support.desk.happenings import happenings
 from support.talk import initials, tone
@@ -33,14 +41,44 @@ def customers() -> str:
 @staff("customers.see")
 def customer(customer_id: int) -> str:
     """The whole story of one customer."""
+    return _page(customer_id, CreditForm(formdata=None, token=new_token()))
+
+
+@desk_blueprint.post("/customers/<int:customer_id>/credit")
+@staff("credit.grant")
+def grant_credit(customer_id: int) -> Any:
+    """Give store credit, with a reason. Raises NotFound."""
+    form = CreditForm()
+    minor = to_minor(form.amount.data, config().currency) if form.validate() else None
+    if minor is None:
+        return _page(customer_id, form), 422
+    try:
+        with write() as session:
+            ledgers.grant_credit(
+                session, customer_id, minor, config().currency, form.reason.data,
+                viewer().actor, form.token.data,
+            )  # fmt: skip
+    except Invalid:
+        form.amount.errors = [gettext("From 0.01 to 10000, please.")]
+        return _page(customer_id, form), 422
+    flash(gettext("The credit is given."), "ok")
+    return redirect(url_for(".customer", customer_id=customer_id), 303)
+
+
+def _page(customer_id: int, form: CreditForm) -> str:
     with read() as session:
         whole = whole_customer(session, customer_id)
+        credit = ledgers.credit_of(session, customer_id)
+        entries = ledgers.entries_of(session, customer_id)
     return render_template(
         "support/desk/customer.html",
         whole=whole,
         customer=whole.facts.customer,
         story=happenings(whole.story),
         currency=config().currency,
+        credit_form=form,
+        credit_minor=credit,
+        entries=entries,
         initials=initials,
         tone=tone,
     )

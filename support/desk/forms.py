@@ -35,6 +35,12 @@ from support.tickets import LONGEST_MESSAGE
 LONGEST_REASON = 400
 
 
+class MergeForm(ShopForm):
+    """Which record goes into the one whose page this is."""
+
+    other = IntegerField(validators=[InputRequired(), NumberRange(min=1)])
+
+
 class StepForm(ShopForm):
     """A button that moves something."""
 

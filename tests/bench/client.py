@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from itertools import cycle, islice
 from queue import Empty, SimpleQueue
-from time import perf_counter
+from time import perf_counter, sleep
 from typing import Any
 
 from tests.bench.browser import Browser
@@ -21,13 +21,18 @@ from tests.bench.journeys import FLOWS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What to do. ``visits`` are (address, variant) for a flow, (address, text on it) for pages."""
+    """What to do. ``visits`` are (address, variant) for a flow, (address, text on it) for pages.
+
+    ``per_second`` lets the visits of a flow begin at that pace, however long each takes; what one
+    has waited for its turn counts as its own time.
+    """
 
     address: str
     visits: list[tuple[str, str]]
     at_once: int
     flow: str = ""
     seconds: float = 0.0
+    per_second: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,21 +85,31 @@ def pages(plan: Plan) -> Callable[[int], list[float]]:
 def flow(plan: Plan) -> Callable[[int], list[float]]:
     """Lead a new visitor up to each visit; then all of them act, so many at once."""
     chosen = FLOWS[plan.flow]
-    waiting: SimpleQueue[tuple[Browser, str, str]] = SimpleQueue()
-    for product, variant in plan.visits:
+    waiting: SimpleQueue[tuple[int, tuple[Browser, str, str]]] = SimpleQueue()
+    for number, (product, variant) in enumerate(plan.visits):
         browser = Browser(plan.address)
         chosen.lead_up(browser, product, variant)
         browser.rest()
-        waiting.put((browser, product, variant))
+        waiting.put((number, (browser, product, variant)))
+    began: list[float] = []
 
     def act(_number: int) -> list[float]:
         spent: list[float] = []
-        while visit := _next(waiting):
-            spent.append(_milliseconds(partial(chosen.act, *visit)))
+        began.append(perf_counter())  # the first one counts
+        while found := _next(waiting):
+            number, visit = found
+            late = _wait_until(began[0] + number / plan.per_second) if plan.per_second else 0.0
+            spent.append(late + _milliseconds(partial(chosen.act, *visit)))
             visit[0].rest()
         return spent
 
     return act
+
+
+def _wait_until(due: float) -> float:
+    """Wait for the moment, and say how many milliseconds it is past."""
+    sleep(max(0.0, due - perf_counter()))
+    return max(0.0, perf_counter() - due) * 1000
 
 
 def _next(waiting: "SimpleQueue[Any]") -> Any:

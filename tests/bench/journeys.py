@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from secrets import token_hex
 
 from tests.bench.browser import Browser
+from tests.bench.figures import STREAM
+
+COLD = "product, cold"
+"""A product's page for the first time after the catalogue has changed."""
 
 Steps = Callable[[Browser, str, str], None]
 
@@ -56,4 +60,20 @@ def buy(browser: Browser, _product: str, _variant: str) -> None:
     browser.last = browser.follow(paid)
 
 
-FLOWS = {"add to cart": Flow(look, add), "checkout": Flow(fill_bag, buy)}
+def nothing(_browser: Browser, _product: str, _variant: str) -> None:
+    """Come from elsewhere."""
+
+
+def open_checkout(browser: Browser, _product: str, _variant: str) -> None:
+    """The page with the order button."""
+    browser.last = browser.get("/checkout", holds="seen_total")
+
+
+FLOWS = {
+    COLD: Flow(nothing, look),
+    "add to cart": Flow(look, add),
+    "checkout page": Flow(fill_bag, open_checkout),
+    "checkout": Flow(fill_bag, buy),
+    STREAM: Flow(fill_bag, buy),
+}
+BUYING = {"checkout", STREAM}

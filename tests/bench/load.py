@@ -43,10 +43,21 @@ def run_pages(server: Server, visits: Visits, at_once: int, seconds: int) -> Run
 
 
 def run_flow(
-    server: Server, flow: str, visits: Visits, at_once: int, settle: Callable[[], None]
+    server: Server,
+    flow: str,
+    visits: Visits,
+    at_once: int,
+    settle: Callable[[], None],
+    per_second: float = 0.0,
 ) -> Run:
     """Each visit once; ``settle`` waits until what they started is done, which counts too."""
-    plan = Plan(address=server.address, visits=list(visits), at_once=at_once, flow=flow)
+    plan = Plan(
+        address=server.address,
+        visits=list(visits),
+        at_once=at_once,
+        flow=flow,
+        per_second=per_second,
+    )
     return _run_plan(server, plan, settle)
 
 

@@ -7,8 +7,8 @@ from itertools import cycle, islice
 from tests.bench import load
 from tests.bench.browser import WrongAnswerError
 from tests.bench.catalogue import Item, items, leaves
-from tests.bench.figures import FLOOR, Row, Run, figure_of, times_floor
-from tests.bench.journeys import FLOWS
+from tests.bench.figures import FLOOR, STREAM, Row, Run, figure_of, times_floor
+from tests.bench.journeys import BUYING, COLD, FLOWS
 from tests.bench.servers import Server, Store
 from tests.bench.words import LIKE
 
@@ -28,8 +28,20 @@ class Pace:
     visits: dict[str, int]
 
 
-FULL = Pace((1_000, 20_000), (1, 8), 2, {"add to cart": 100, "checkout": 24})
-QUICK = Pace((1_000,), (1,), 1, {"add to cart": 50, "checkout": 10})
+FULL = Pace(
+    (1_000, 20_000),
+    (1, 8),
+    2,
+    {COLD: 100, "add to cart": 100, "checkout page": 100, "checkout": 24, STREAM: 110},
+)
+QUICK = Pace(
+    (1_000,),
+    (1,),
+    1,
+    {COLD: 50, "add to cart": 50, "checkout page": 50, "checkout": 10, STREAM: 55},
+)
+BUYERS_A_SECOND = 11.0
+MOST_BUYERS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +89,20 @@ class Place:
             )
 
     def _flow(self, name: str, visits: Iterator[tuple[str, str]]) -> Iterator[Row]:
+        pace = BUYERS_A_SECOND if name == STREAM else 0.0
+
         def run(at_once: int) -> Run:
             some = list(islice(visits, self.pace.visits[name]))
             before = self.store.placed()
-            found = load.run_flow(self.shop, name, some, at_once, self.store.settle)
-            if name == "checkout" and self.store.placed() - before != len(some):
+            if name == COLD:
+                self.store.change_catalogue()
+            found = load.run_flow(self.shop, name, some, at_once, self.store.settle, pace)
+            if name in BUYING and self.store.placed() - before != len(some):
                 raise WrongAnswerError("an order that was paid isn't placed")
             return found
 
         run(1)  # warms up
-        for at_once in self.pace.at_once:
+        for at_once in (MOST_BUYERS,) if name == STREAM else self.pace.at_once:
             yield self._row(name, at_once, run)
 
     def _row(self, page: str, at_once: int, run: Callable[[int], Run]) -> Row:

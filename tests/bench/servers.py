@@ -14,6 +14,7 @@ from pathlib import Path
 
 from sqlalchemy import func, select, text
 
+from catalog.state import goods_changed, words_changed
 from orders.models import PLACED, Order
 from shop import clock
 from shop.config import Config
@@ -88,6 +89,12 @@ class Store:
                     return
             time.sleep(0.1)
         raise NotServingError("the worker has jobs left")
+
+    def change_catalogue(self) -> None:
+        """Let every process forget what it keeps of the catalogue, as after an edit at the desk."""
+        with self.database.write() as session:
+            words_changed(session)
+            goods_changed(session)
 
     def placed(self) -> int:
         """How many orders were paid and placed."""

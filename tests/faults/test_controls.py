@@ -53,6 +53,15 @@ GUARDS = {
         act_with="INSERT INTO guarded (cart) VALUES (1) ON CONFLICT DO NOTHING",
         happened="SELECT (SELECT count(*) FROM placed) + (SELECT count(*) FROM guarded)",
     ),
+    "one open bag a customer": Guard(
+        tables=("CREATE TABLE bag (customer INTEGER, closed TEXT)",
+                "CREATE TABLE kept (customer INTEGER, closed TEXT)",
+                "CREATE UNIQUE INDEX ix_kept ON kept (customer) WHERE closed IS NULL"),
+        look="SELECT count(*) = 0 FROM bag",
+        act_without="INSERT INTO bag (customer) VALUES (1)",
+        act_with="INSERT INTO kept (customer) VALUES (1) ON CONFLICT DO NOTHING",
+        happened="SELECT (SELECT count(*) FROM bag) + (SELECT count(*) FROM kept)",
+    ),
     "one settlement": Guard(
         tables=("CREATE TABLE attempt (state TEXT, captured INTEGER)",
                 "INSERT INTO attempt VALUES ('created', 0)"),

@@ -8,15 +8,33 @@ from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
 import pytest
-from stripe.params import RefundCreateParams
-from stripe.params.checkout import SessionCreateParams
+from stripe.params import (
+    DisputeListParams,
+    EventListParams,
+    PaymentIntentCancelParams,
+    PaymentIntentCaptureParams,
+    PaymentIntentListParams,
+    RefundCreateParams,
+    RefundListParams,
+)
+from stripe.params.checkout import SessionCreateParams, SessionListParams
 from typing_extensions import get_type_hints, is_typeddict
 
 from orders.gateways import GatewayRefused, GatewayUnavailable
 from orders.gateways.stripe import LOCALES, StripeGateway
 from orders.sandbox import LiveKeyError, SandboxServer, SandboxSettings
 from orders.sandbox.params import Listed, Table
-from orders.sandbox.shapes import CREATE_REFUND, CREATE_SESSION
+from orders.sandbox.shapes import (
+    CANCEL_PAYMENT,
+    CAPTURE_PAYMENT,
+    CREATE_REFUND,
+    CREATE_SESSION,
+    LIST_DISPUTES,
+    LIST_EVENTS,
+    LIST_PAYMENTS,
+    LIST_REFUNDS,
+    LIST_SESSIONS,
+)
 from tests.sandbox.outside import Terminal, at_once, checkout
 
 BEARER = "Bearer sk_test_shop"
@@ -197,7 +215,17 @@ def test_a_fault_nobody_knows_is_refused(terminal):
 
 @pytest.mark.parametrize(
     ("shape", "params"),
-    [(CREATE_SESSION, SessionCreateParams), (CREATE_REFUND, RefundCreateParams)],
+    [
+        (CREATE_SESSION, SessionCreateParams),
+        (CREATE_REFUND, RefundCreateParams),
+        (CAPTURE_PAYMENT, PaymentIntentCaptureParams),
+        (CANCEL_PAYMENT, PaymentIntentCancelParams),
+        (LIST_SESSIONS, SessionListParams),
+        (LIST_REFUNDS, RefundListParams),
+        (LIST_DISPUTES, DisputeListParams),
+        (LIST_PAYMENTS, PaymentIntentListParams),
+        (LIST_EVENTS, EventListParams),
+    ],
 )
 def test_every_parameter_taken_here_is_one_of_stripes(shape, params):
     assert paths_taken(shape) <= paths_known(params)

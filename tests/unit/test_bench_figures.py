@@ -83,10 +83,22 @@ def test_refuses_to_compare_runs_that_are_no_pairs() -> None:
 
 
 def test_a_mark_is_kept_up_to_its_figure_and_missed_beyond() -> None:
-    assert verdict("product", 4.0) == "<= 4 kept"
-    assert verdict("product", 4.1) == "<= 4 MISSED"
-    assert verdict("category", 7.9) == "<= 8 kept"
-    assert verdict("search", 50.0) == ""
+    assert verdict(row("product", 9.0, 4.0)) == "<= 4 kept"
+    assert verdict(row("product", 9.0, 4.1)) == "<= 4 MISSED"
+    assert verdict(row("category", 9.0, 7.9)) == "<= 8 kept"
+    assert verdict(row("search", 9.0, 50.0)) == ""
+
+
+@pytest.mark.parametrize(
+    ("per_second", "p95_ms", "said"),
+    [(10.0, 500.0, "kept"), (9.9, 100.0, "MISSED"), (20.0, 500.1, "MISSED")],
+)
+def test_a_stream_of_orders_has_to_be_wide_and_quick(
+    per_second: float, p95_ms: float, said: str
+) -> None:
+    figure = Figure(50.0, per_second, 90.0, p95_ms)
+    stream = Row("sqlite", 1000, "orders a minute", 8, figure, 100.0)
+    assert verdict(stream) == f">= 600/min, p95 <= 500 {said}"
 
 
 def test_prints_a_line_a_row_with_its_ratio_and_its_mark() -> None:

@@ -22,7 +22,7 @@ CUT = datetime(2026, 11, 20, 9, tzinfo=UTC)
     ],
 )
 def test_a_parcel_travels_on_working_days_only(ordered: datetime, arrives: date) -> None:
-    assert policies.arrives_by(ordered) == arrives
+    assert policies.arrives_by(ordered, 2) == arrives
 
 
 def test_a_cut_is_counted_from_the_lowest_price_before_it() -> None:

@@ -32,7 +32,7 @@ from orders.refunds import fail_refund
 from orders.settling import settle
 from orders.shipment_models import Shipment
 from shop import saved_views
-from shop.accounts import inviting, proving, roles, signing_in, staff
+from shop.accounts import email_changing, inviting, proving, roles, signing_in
 from shop.accounts.models import Account, LoginSession
 from shop.config import Config
 from shop.customers.models import Customer
@@ -46,6 +46,9 @@ from support.tickets import Asked
 from tests import factories, factories_orders, factories_staff
 from tests import factories_support as made
 from tests.fakes import FakeGateway
+from tests.web import bag_belongings, belongings_own, belongings_promotions
+from tests.web import belongings_delivery as delivery
+from tests.web.belongings_accounts import ACCOUNT_FORMS, AccountThings
 
 NAME, EMAIL = "Zebulon Quartermain", "zebulon@quartermain.example"
 WORDS, NOTE = "Does the obelisk come in teal?", "Zebulon has asked this before."
@@ -83,7 +86,7 @@ class UnknownParameterError(Exception):
     """A route asks for a thing of a kind that nobody here can make."""
 
 
-class Belongings:
+class Belongings(AccountThings, belongings_own.OwnThings):
     """The victim's things for one route; each is made when it is first asked for."""
 
     def __init__(
@@ -127,6 +130,8 @@ class Belongings:
         who: dict[str, Any] = {"email": EMAIL, "name": NAME, "quantity": 2}
         if self.endpoint in WRONGLY_PAID:
             return self._wrongly_paid()
+        if self.endpoint in delivery.PICKED_UP:
+            return made.placed(self.session, pickup=True, **who)
         if self.endpoint in UNSENT | ON_ITS_WAY:
             return made.placed(self.session, **who)
         return made.delivered(self.session, **who)
@@ -150,7 +155,7 @@ class Belongings:
         if self.endpoint in ON_ITS_WAY:
             facts = {"carrier": "bpost", "tracking": "3232", "actor": made.STAFF}
             found = mark_shipped(self.session, found.id, found.version, **facts)
-        return found
+        return delivery.in_the_shop(self, found)
 
     @cached_property
     def rma(self) -> Return:
@@ -217,6 +222,8 @@ class Belongings:
     @cached_property
     def colleague(self) -> Account:
         """Somebody else at the desk; ``me`` is whoever asks, and in the tests that is the admin."""
+        if self.endpoint.startswith("security."):
+            return self.session.scalars(select(Account).where(Account.email == EMAIL)).one()
         if self.endpoint.startswith("me."):
             return self.session.scalars(select(Account).where(Account.role == "admin")).one()
         if self.endpoint == "staff_desk.invite_again":
@@ -226,11 +233,6 @@ class Belongings:
         if self.endpoint == "staff_desk.reset_two_factor":
             factories_staff.with_app(self.session, found)
         return found
-
-    @cached_property
-    def invited(self) -> Account:
-        who = {"email": f"new-{self.endpoint}@example.org", "name": "New", "role": "agent"}
-        return staff.invite(self.session, factories_staff.manager(), **who)
 
     @cached_property
     def signed_in(self) -> LoginSession:
@@ -270,8 +272,21 @@ class Belongings:
         if self.endpoint == "accounts.accept_invitation":
             link = inviting.invitation_link(self.session, self.invited, "http://localhost")
             return link.rpartition("/")[2]
-        proving.mail_link(self.session, email=EMAIL, locale="en", base_url="http://localhost")
-        newest = select(OutboxJob.payload).where(OutboxJob.key.like("mail:proof:%"))
+        if self.endpoint == "security.confirm_email":
+            return self._mailed_to_mover()
+        email = self.mover.email
+        if self.endpoint == "customers.erase_guest":  # somebody who isn't needed afterwards
+            email = factories.customer(self.session, name=NAME).email or ""
+        proving.mail_link(self.session, email=email, locale="en", base_url="http://localhost")
+        return self._mailed("mail:proof:%")
+
+    def _mailed_to_mover(self) -> str:
+        wish = {"email": "moved@quartermain.example", "locale": "en", "base_url": ""}
+        email_changing.ask(self.session, self.mover, **wish)
+        return self._mailed("mail:email-change:new:%")
+
+    def _mailed(self, key: str) -> str:
+        newest = select(OutboxJob.payload).where(OutboxJob.key.like(key))
         payload = self.session.scalars(newest.order_by(OutboxJob.id.desc())).first() or {}
         return str(payload["values"]["url"]).rpartition("/")[2]
 
@@ -325,11 +340,13 @@ _DATE = f"{datetime.now(UTC):%a, %d %b %Y} 10:00 +0000"
 _LETTER = f"Subject: {NAME}\nFrom: {EMAIL}\nTo: {EMAIL}\nDate: {_DATE}\n\n"
 
 PARAMETERS: dict[str, Callable[[Belongings], Any]] = {
+    **delivery.PARAMETERS,
     "run_id": lambda mine: mine.import_run,
     "number": lambda mine: mine.number,
     "rma": lambda mine: mine.rma.rma,
     "shipment_id": lambda mine: mine.shipment.id,
     "line_id": lambda mine: mine.bag_line,
+    **bag_belongings.PARAMETERS,
     "customer_id": lambda mine: mine.customer.id,
     "product_id": lambda mine: mine.product.id,
     "variant_id": lambda mine: mine.product.variants[0].id,
@@ -344,16 +361,23 @@ PARAMETERS: dict[str, Callable[[Belongings], Any]] = {
     "attribute_id": lambda mine: mine.attribute.id,
     "brand_id": lambda mine: mine.brand.id,
     "account_id": lambda mine: mine.colleague.id,
+    "promotion_id": belongings_promotions.promotion_id,
+    "ledger_id": belongings_promotions.ledger_id,
     "take_id": lambda mine: mine.take.id,
     "view_id": lambda mine: mine.view.id,
+    "passkey_id": lambda mine: mine.passkey.id,
     "session_id": lambda mine: mine.signed_in.id,
     "name": lambda mine: mine.name,
+    **belongings_own.PARAMETERS,
 }
 
 _ME = {"name": NAME, "email": EMAIL}
 FORMS: dict[str, Callable[[Belongings], dict[str, Any]]] = {
-    "accounts.accept_invitation": lambda mine: {"name": NAME, "password": factories.PASSWORD},
-    "accounts.set_password": lambda mine: {"password": factories.PASSWORD},
+    **ACCOUNT_FORMS,
+    **bag_belongings.FORMS,
+    **belongings_own.FORMS,
+    **belongings_promotions.FORMS,
+    **delivery.FORMS,
     "cart.change": lambda mine: {"quantity": 2},
     "cart.remove": lambda mine: {},
     "catalog_imports.upload": lambda mine: {"file": (Upload(_TABLE), "mugs.csv")},
@@ -388,24 +412,6 @@ FORMS: dict[str, Callable[[Belongings], dict[str, Any]]] = {
     "catalog_desk.save_sheet": lambda mine: {"reason": "delivery"},
     "catalog_desk.save_view": lambda mine: {"name": "Drafts", "query": "status=draft"},
     "catalog_desk.scan_unit": lambda mine: {"code": mine.product.variants[0].sku, "quantity": 1},
-    "me.change_password": lambda mine: {"change-password": "wrong"},
-    "me.confirm": lambda mine: {"code": "123456"},
-    "me.end_others": lambda mine: {},
-    "me.end_session": lambda mine: {},
-    "me.renew_codes": lambda mine: {"factor-password": "wrong"},
-    "me.set_up": lambda mine: {"factor-password": "wrong"},
-    "me.turn_off": lambda mine: {"factor-password": "wrong"},
-    "role_desk.change": lambda mine: {"permissions": "returns.see", "version": 1},
-    "role_desk.drop": lambda mine: {},
-    "role_desk.make": lambda mine: {"title": "Helper", "permissions": "orders.see"},
-    "staff_desk.change_role": lambda mine: {"role": "agent"},
-    "staff_desk.end_session": lambda mine: {},
-    "staff_desk.end_sessions": lambda mine: {},
-    "staff_desk.invite": lambda mine: {"email": "n@example.org", "name": "N", "role": "agent"},
-    "staff_desk.invite_again": lambda mine: {},
-    "staff_desk.reset_two_factor": lambda mine: {},
-    "staff_desk.switch_off": lambda mine: {},
-    "staff_desk.switch_on": lambda mine: {},
     "orders_desk.deliver": lambda mine: mine.step(mine.shipment),
     "orders_desk.refund": lambda mine: mine.step(mine.order),
     "orders_desk.dispatch": lambda mine: mine.step(mine.shipment, carrier="DHL", tracking="1"),

@@ -186,7 +186,7 @@ def test_what_changed_since_it_was_put_in_is_said(
     with database.write() as session:
         reprice(session, kettle, 9000)
     page = client.get("/cart")
-    assert "The price was €84.00 when you put it in" in words(page)
+    assert "The price was €84.00 when you put it in; now it is €90.00." in words(page)
     assert "Check out" in words(page)
     with database.write() as session:
         press(session, filled_bag(session, kettle, quantity=4))
@@ -195,7 +195,7 @@ def test_what_changed_since_it_was_put_in_is_said(
     assert 'href="/checkout"' not in page.text
     with database.write() as session:
         session.execute(update(Product).values(status="archived"))
-    assert "Sold out since you put it in" in words(client.get("/cart"))
+    assert "This is no longer sold" in words(client.get("/cart"))
 
 
 @pytest.mark.parametrize(
@@ -251,3 +251,60 @@ def test_a_bag_whose_row_is_gone_is_an_empty_one(
     page = page_of(client.get("/cart"))
     assert value_of(page, "quantity") == "1"
     assert error_beside(page, "quantity") == ""
+
+
+def test_a_new_price_is_told_until_it_is_accepted(
+    client: JudgingClient, database: Database, kettle: Variant
+) -> None:
+    put_in(client, kettle)
+    with database.write() as session:
+        reprice(session, kettle, 9000)
+    assert "was €84.00 when you put it in" in words(client.get("/checkout"))
+    client.post(f"/cart/lines/{_line_id(database)}/price")
+    assert _lines(database) == [(kettle.id, 1, 9000)]
+    for path in ("/cart", "/checkout"):
+        assert "when you put it in" not in words(client.get(path))
+
+
+def test_saves_for_later_and_puts_back(
+    client: JudgingClient, database: Database, kettle: Variant
+) -> None:
+    put_in(client, kettle, 2)
+    client.post(f"/cart/lines/{_line_id(database)}/later")
+    page = words(client.get("/cart"))
+    assert "Nothing in the bag yet" in page
+    assert "Saved for later Hob kettle × 2" in page
+    client.get("/checkout", status=302)
+    client.post("/cart/saved/1/return")
+    assert _lines(database) == [(kettle.id, 2, 8400)]
+    client.post("/cart/saved/1/removal", status=404)
+
+
+def test_a_bag_is_the_same_on_every_device_and_stays_there_after_signing_out(
+    client: JudgingClient, app: Flask, database: Database, kettle: Variant
+) -> None:
+    with database.write() as session:
+        factories.shopper(session, email="edith@example.org")
+    phone = JudgingClient(app, database)
+    for device in (client, phone):
+        put_in(device, kettle, 2)
+        device.sign_in("edith@example.org", factories.PASSWORD)
+    for device in (client, phone):
+        assert "Bag, 4 things" in words(device.get("/cart"))
+    put_in(client, kettle)
+    assert "Bag, 5 things" in words(phone.get("/cart"))
+    phone.post("/account/sign-out")
+    assert "Nothing in the bag yet" in words(phone.get("/cart"))
+    assert "Bag, 5 things" in words(client.get("/cart"))
+
+
+def test_what_did_not_fit_into_one_bag_is_told_at_sign_in(
+    client: JudgingClient, app: Flask, database: Database
+) -> None:
+    with database.write() as session:
+        factories.shopper(session, email="edith@example.org")
+        nail = factories.product(session, title="Nail", units=500).variants[0]
+    for device in (client, JudgingClient(app, database)):
+        put_in(device, nail, 60)
+        device.sign_in("edith@example.org", factories.PASSWORD)
+    assert "You had 120 of Nail in two bags. Your bag now holds 99" in words(device.get("/account"))

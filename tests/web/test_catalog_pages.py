@@ -134,7 +134,7 @@ def test_a_variant_is_chosen_by_its_link(demo: JudgingClient) -> None:
     out = demo.get("/p/hob-kettle?variant=KET-TOM-22").text
     assert "Sold out for now" in out
     assert 'id="buy"' not in out
-    assert "Ask when it comes back" in out
+    assert "Shall we tell you when it is back?" in out
     assert "Add to bag · €72.00" in demo.get("/p/hob-kettle?variant=nonsense").text
 
 

@@ -6,12 +6,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from orders.views import order_link
 from shop import clock
 from shop.accounts.models import Account, MailProof
 from shop.customers.models import Customer, Touchpoint
 from shop.db import Database
 from shop.outbox import OutboxJob
 from tests import factories
+from tests import factories_support as made
 from tests.browsing import JudgingClient
 from tests.postbox import Postbox
 
@@ -37,6 +39,59 @@ def test_a_new_person_gets_an_account_by_mail(
         (point,) = session.scalars(select(Touchpoint)).all()
     assert (account.email, account.role) == (EDITH, "")
     assert (point.kind, point.customer_id) == ("account_made", account.customer_id)
+
+
+def test_signing_up_begins_with_the_address_and_ends_with_a_name(
+    client: JudgingClient, postbox: Postbox, database: Database
+) -> None:
+    assert 'href="/account/sign-up"' in client.get("/account/sign-in").text
+    client.get("/account/sign-up")
+    assert EDITH in client.post("/account/sign-up", {"email": EDITH}, status=200).text
+    link = postbox.link()
+    assert 'name="name"' in client.get(link).text
+    client.post(link, {"password": "short", "name": "Edith"}, status=422)
+    client.post(link, {"password": NEW, "name": " Edith Nowak "})
+    assert "Edith Nowak" in client.get("/account").text
+
+
+def test_a_guests_name_and_orders_are_there_after_the_proof(
+    client: JudgingClient, postbox: Postbox, database: Database
+) -> None:
+    """The page of the guest's own order offers it; the name is the one that was given there."""
+    with database.write() as session:
+        order = made.placed(session, email=EDITH, name="Edith Nowak")
+    with client.app.app_context():
+        link = order_link(order.number, order.link_version)
+    client.get(link.removeprefix("http://localhost"), status=303)
+    page = client.get(f"/orders/{order.number}").text
+    assert 'action="/account/sign-up"' in page
+    client.post("/account/sign-up", {"email": EDITH}, status=200)
+    link = postbox.link()
+    assert 'value="Edith Nowak"' in client.get(link).text
+    client.post(link, {"password": NEW, "name": "Edith Nowak"})
+    assert order.number in client.get("/account").text
+    assert 'action="/account/sign-up"' not in client.get(f"/orders/{order.number}").text
+
+
+def test_whoever_has_an_account_is_told_so_in_the_mailbox(
+    client: JudgingClient, postbox: Postbox, database: Database
+) -> None:
+    with database.write() as session:
+        factories.shopper(session, email=EDITH)
+    client.post("/account/sign-up", {"email": EDITH}, status=200)
+    assert postbox.letters()[-1]["Subject"] == "You have an account already"
+    assert 'name="name"' not in client.get(postbox.link()).text
+    client.post(postbox.link(), {"password": NEW})
+
+
+def test_an_address_may_be_as_long_as_addresses_get(
+    client: JudgingClient, postbox: Postbox, database: Database
+) -> None:
+    """Longer than what a touchpoint is about has room for."""
+    email = f"{'a' * 64}@{'b' * 60}.{'c' * 60}.example"
+    client.post("/account/sign-up", {"email": email}, status=200)
+    client.post(postbox.link(), {"password": NEW, "name": ""})
+    client.get("/account")
 
 
 def test_an_account_is_the_record_that_the_guest_had(

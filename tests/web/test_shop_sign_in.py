@@ -257,3 +257,28 @@ def test_guessing_passwords_is_slowed_down(config: Config, database: Database) -
     answer = browser.post("/account/sign-in", guess, status=429)
     assert "slower" in answer.text
     browser.get("/account/sign-in")
+
+
+def test_guessing_one_password_from_many_addresses_ends_after_a_hundred(
+    config: Config, database: Database, edith: Account
+) -> None:
+    """The limit by address is no use against ten thousand of them. A right password costs none."""
+    from shop.app import create_app
+
+    app = create_app(replace(config, rate_limits=True), database=database)
+    browser = JudgingClient(app, database)
+    form = {"csrf_token": browser.csrf_token(), "email": EDITH, "password": "a guess"}
+
+    def status(number: int, **more: str) -> int:
+        stranger = {"REMOTE_ADDR": f"10.0.{number // 200}.{number % 200}"}
+        sent = browser.http.post("/account/sign-in", data=form | more, environ_overrides=stranger)
+        return sent.status_code
+
+    assert {status(number) for number in range(99)} == {422}
+    form["csrf_token"] = browser.csrf_token()
+    assert status(500, password=factories.PASSWORD) == 303
+    form["csrf_token"] = browser.csrf_token()
+    assert status(501) == 422
+    assert status(502, email=f" {EDITH.upper()}") == 429
+    assert status(503, password=factories.PASSWORD) == 429
+    assert status(504, email="somebody.else@example.org") == 422

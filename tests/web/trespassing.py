@@ -36,8 +36,12 @@ STAFF_COME_TOO = {
 }
 """Shoppers' pages that colleagues open as well, to do what a shopper asks for on the phone."""
 
-BECOMES_SOMEBODY = {"accounts.accept_invitation"}
-"""Doors behind which a browser is signed in as another: they are opened in one of their own."""
+BECOMES_SOMEBODY = {
+    "accounts.accept_invitation",
+    "accounts.set_password",
+    "security.confirm_email",
+}
+"""Doors behind which somebody is signed in, or out: they are opened in a browser of their own."""
 
 
 @dataclass(frozen=True, slots=True)

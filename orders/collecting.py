@@ -1,0 +1,42 @@
+"""Picked up in the shop: it lies ready, then it is collected, and the law's clocks run from then.
+
+The counterpart of sending a parcel; its stock was held and allocated where it is picked up.
+"""
+
+from sqlalchemy.orm import Session
+
+from catalog import stock
+from orders.fulfilment import complete, order_of, step, tell
+from orders.shipment_models import COLLECTED, READY, SHIPMENT_PENDING, Shipment
+from shop import clock
+from shop.customers.records import Actor
+from shop.errors import Invalid
+
+
+def mark_ready(session: Session, shipment_id: int, version: int, *, actor: Actor) -> Shipment:
+    """Everything lies ready in the shop: the buyer is told to come.
+
+    Raises NotFound, Stale when somebody else moved it since the page was read, and Invalid for an
+    order that goes by post.
+    """
+    shipment = step(
+        session, shipment_id, version, SHIPMENT_PENDING, state=READY, ready_at=clock.now()
+    )
+    order = order_of(session, shipment)
+    if not order.is_pickup:
+        raise Invalid("this one goes by post", number=order.number)
+    tell(session, order, shipment, "order_ready", order.pickup_place, actor)
+    return shipment
+
+
+def mark_collected(session: Session, shipment_id: int, version: int, *, actor: Actor) -> Shipment:
+    """Somebody came for it: stock leaves the shelf, withdrawal, return and guarantee run from now.
+
+    Raises NotFound, Stale.
+    """
+    shipment = step(session, shipment_id, version, READY, state=COLLECTED, delivered_at=clock.now())
+    order = order_of(session, shipment)
+    stock.ship(session, order.number)
+    complete(session, order)
+    tell(session, order, shipment, "order_collected", "", actor)
+    return shipment

@@ -1,0 +1,54 @@
+"""Store credit and gift cards: append-only ledgers whose balance can't go below zero."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from shop.db import Base, UtcDateTime
+
+CREDIT, GIFT_CARD = "credit", "gift_card"
+
+
+class Ledger(Base):
+    """A customer's store credit, or a gift card, which belongs to whoever has its code.
+
+    ``balance_minor`` (minor units of ``currency``) is the sum of its entries. Of a card's code the
+    digest is kept, and its last letters, so that people can tell cards apart. A customer may have
+    several ledgers of credit, as after a merge: what counts is their sum.
+    """
+
+    __tablename__ = "ledger"
+    __table_args__ = (
+        CheckConstraint("kind IN ('credit', 'gift_card')", name="kind"),
+        CheckConstraint("balance_minor >= 0", name="balance"),
+        CheckConstraint("(kind = 'credit') = (customer_id IS NOT NULL)", name="owner"),
+        CheckConstraint("(kind = 'gift_card') = (digest IS NOT NULL)", name="code"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    customer_id: Mapped[int | None] = mapped_column(ForeignKey("customer.id"), index=True)
+    digest: Mapped[str | None] = mapped_column(String(64), unique=True)
+    ending: Mapped[str] = mapped_column(String(4), default="")
+    email: Mapped[str] = mapped_column(String(254), default="")
+    currency: Mapped[str] = mapped_column(String(3))
+    balance_minor: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class LedgerEntry(Base):
+    """One movement of a ledger, never changed; ``key`` makes doing it twice doing it once."""
+
+    __tablename__ = "ledger_entry"
+    __table_args__ = (CheckConstraint("amount_minor <> 0", name="amount"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ledger_id: Mapped[int] = mapped_column(ForeignKey("ledger.id"), index=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    kind: Mapped[str] = mapped_column(String(12))
+    amount_minor: Mapped[int]
+    reference: Mapped[str] = mapped_column(String(40), default="", index=True)
+    reason: Mapped[str] = mapped_column(String(200), default="")
+    who: Mapped[str] = mapped_column(String(120), default="")
+    key: Mapped[str] = mapped_column(String(120), unique=True)
