@@ -118,7 +118,7 @@ def add() -> Any:
             cart = own_cart(session)
             locale = other_locale(current_app.extensions["config"].locale)
             added = bag.add(session, cart, form.variant_id.data, form.quantity.data, locale)
-            number = bag.count(session, whose())
+            number = bag.count(session, whose()) if _wants_json() else 0
     except OutOfStock as error:
         return _refused(short(error), 409)
     except Invalid:
