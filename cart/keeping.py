@@ -7,10 +7,11 @@ come one after the other; a unique index stands behind it.
 from dataclasses import dataclass
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from cart.bag import MOST, find_cart
 from cart.models import Cart, CartLine, SavedLine
+from cart.promotion_models import CartCard, CartCode
 from catalog import stock
 from catalog.models import Product, Variant
 from shop import clock, ids
@@ -86,6 +87,8 @@ def _join(session: Session, source: Cart, into: Cart, customer_id: int) -> list[
     session.flush()
     capped = _move_lines(session, source.id, into.id)
     _move_saved(session, source.id, into.id)
+    for code in (CartCode.promotion_id, CartCard.ledger_id):
+        _move_codes(session, code, source.id, into.id)
     session.expire(source)
     session.expire(into)
     return capped
@@ -127,6 +130,16 @@ def _move_saved(session: Session, source_id: int, into_id: int) -> None:
     session.execute(
         moving.values(cart_id=into_id), execution_options={"synchronize_session": False}
     )
+
+
+def _move_codes(
+    session: Session, code: InstrumentedAttribute[int], source_id: int, into_id: int
+) -> None:
+    """Codes and gift cards come along as well, unless the bag has them already."""
+    row = code.class_
+    has = select(code).where(row.cart_id == into_id).correlate(None)
+    moving = update(row).where(row.cart_id == source_id, code.not_in(has)).values(cart_id=into_id)
+    session.execute(moving, execution_options={"synchronize_session": False})
 
 
 def _title(session: Session, variant_id: int) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 from cart import bag, shipping
 from cart.codes import CodeInBag, codes_of
 from cart.delivery import Asked, Offer, price_bag
-from cart.gift_cards import CardInBag
+from cart.gift_cards import CardInBag, show_cards
 from cart.models import Cart, CartLine, SavedLine
 from cart.offers import running
 from cart.pricing import Quote, Wanted
@@ -126,6 +126,7 @@ def show_bag(
         priced.method,
         priced.fits,
         codes=codes_of(found, costs),
+        cards=show_cards(session, cart, costs.total_minor),
     )
 
 

@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 
 from shop.db import Database
 
-MOST_STATEMENTS = 25
+MOST_STATEMENTS = 30
 LINKED_DATA = re.compile(r'<script type="application/ld\+json">.*?</script>', re.DOTALL)
 WITHOUT_TOKEN = ("/cart/lines", "/account/wishlist", "/stock-alerts")
 _NEEDS_NO_LABEL = {"hidden", "submit", "button", "image", "reset"}

@@ -11,17 +11,20 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from cart import bag, jobs, keeping, saving
+from cart.gift_cards import cards_of, put_in_card
 from cart.models import Cart, CartLine, SavedLine
+from cart.offers import running
 from cart.spending import spend
 from catalog.models import Variant
 from catalog.stock import OutOfStock
 from orders.placing import DraftInTheWay
 from shop import clock
 from shop.config import Config
+from shop.customers.ledgers import issue_gift_card
 from shop.customers.models import Customer
 from shop.db import Database
 from shop.errors import NotFound
-from tests import factories
+from tests import factories, factories_promotions
 from tests.factories_orders import filled_bag, opened, press, settled
 from tests.fakes import FakeGateway
 
@@ -79,6 +82,28 @@ def test_two_bags_become_one_and_nothing_is_lost(
         assert _held(session, edith.id) == {kettle.id: 2, mug.id: 5, pan.id: 3}
         assert keeping.take_over(session, token, edith.id) == [], "the second time nothing happens"
         assert _held(session, edith.id) == {kettle.id: 2, mug.id: 5, pan.id: 3}
+
+
+def test_codes_and_gift_cards_come_along(
+    database: Database, edith: Customer, things: Sequence[Variant]
+) -> None:
+    with database.write() as session:
+        _own(session, edith, things[0], quantity=1)
+        token = filled_bag(session, things[1], quantity=1)
+        factories_promotions.promotion(session, code="TENTH")
+        factories_promotions.with_code(session, token, "TENTH")
+        guests = bag.find_cart(session, token)
+        assert guests is not None
+        card = issue_gift_card(
+            session, 500, "EUR", email="mia@example.org", locale="en", words="",
+            actor=factories_promotions.MARKETING, key="a card",
+        )  # fmt: skip
+        put_in_card(session, guests, card or "")
+        keeping.take_over(session, token, edith.id)
+        own = bag.find_cart(session, edith.id)
+        assert own is not None
+        assert [one.code for one in running(session, own).codes] == ["TENTH"]
+        assert [one.balance_minor for one in cards_of(session, own.id)] == [500]
 
 
 def test_more_than_the_most_is_told(

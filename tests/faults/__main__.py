@@ -123,7 +123,7 @@ def _place(kind: str) -> Iterator[tuple[Database, Path]]:
     ours = postgres_server.FOLDER not in os.environ  # in the test suite there is one already
     alive = postgres_server.open_run() if ours else None
     folder = Path(tempfile.mkdtemp(dir=postgres_server.shared_folder()))
-    made = databases.fresh_sqlite(folder) if kind == "sqlite" else databases.fresh_postgresql()
+    made = databases.fresh_sqlite(folder) if kind == "sqlite" else databases.lend(kind)
     database = Database(made.engine.url.render_as_string(hide_password=False))  # synced to disk
     made.dispose()
     try:

@@ -105,10 +105,10 @@ class Inbox:
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
+                inbox.posts.put((body, self.headers["Stripe-Signature"]))  # before the next comes
                 self.send_response(inbox.answers.pop(0) if inbox.answers else 200)
                 self.send_header("Content-Length", "0")
                 self.end_headers()
-                inbox.posts.put((body, self.headers["Stripe-Signature"]))
 
             def log_message(self, *_: Any) -> None:
                 pass

@@ -123,7 +123,7 @@ def test_picking_up_needs_no_street_and_loses_none(
 def test_a_business_abroad_sees_the_vat_taken_out_and_why(
     shopper: JudgingClient, database: Database, gateway: FakeGateway
 ) -> None:
-    firm = {"country": "NL", "vat_number": "nl 0044.95445 B01"}
+    firm = {"country": "NL", "postcode": "1012 JS", "vat_number": "nl 0044.95445 B01"}
     answer = shopper.post("/checkout", filled_in(shopper, **firm, update="1"), status=200)
     assert "articles 138, 194 and 196" in words(answer)
     assert value_of(page_of(answer), "vat_number") == "nl 0044.95445 B01"

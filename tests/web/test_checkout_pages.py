@@ -49,7 +49,7 @@ def kettle(database: Database) -> Variant:
 @pytest.fixture(autouse=True)
 def patience(client: JudgingClient) -> None:
     """A press makes an order, and may close another one first; reading a page takes far less."""
-    client.most_statements = 70
+    client.most_statements = 80
 
 
 @pytest.fixture
@@ -151,7 +151,7 @@ def _arrives_as_plain_words(
     shopper: JudgingClient, gateway: FakeGateway, typed: str, *, shown: bool
 ) -> None:
     gateway.pay(gateway.last_session)
-    shopper.most_statements = 70
+    shopper.most_statements = 80
     page = shopper.get(shopper.get(back(gateway), status=303).location)
     assert "<script>alert" not in page.text
     assert "<svg/onload" not in page.text
