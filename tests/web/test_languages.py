@@ -122,7 +122,7 @@ def test_every_word_of_every_letter_went_through_the_translations(
     known, faults, seen = known_words(database, config, "ca"), [], set()
     with database.read() as session:
         waiting = list(session.scalars(select(OutboxJob).where(OutboxJob.kind == "mail")))
-    for row in waiting:
+    for row in filter(lambda one: one.payload, waiting):  # those of who was forgotten are empty
         job = Job(row.id, row.kind, {**row.payload, "locale": "ca"}, 0, row.created_at)
         with town.app.app_context():
             letter = written(job, config)
