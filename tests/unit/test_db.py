@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from shop import db
 from shop.customers.models import Customer
 from shop.customers.records import touch
 from shop.db import Database, insert_once
@@ -114,13 +113,10 @@ def test_foreign_keys_are_enforced(database: Database) -> None:
         touch(session, 4711, "nothing", about="order", number="LW-1")
 
 
-def test_sqlite_that_is_locked_too_long_is_unavailable(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_sqlite_that_is_locked_too_long_is_unavailable(tmp_path: Path) -> None:
     """Another process holds the lock; here it is another Database, which is no different."""
     database = fresh_sqlite(tmp_path)
-    monkeypatch.setattr(db, "LOCK_WAIT_SECONDS", 0.1)
-    impatient = Database(str(database.engine.url))
+    impatient = Database(str(database.engine.url), lock_wait_seconds=0.1)
     with database.write() as first:
         factories.customer(first)
         with pytest.raises(Unavailable), impatient.write() as second:
