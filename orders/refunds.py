@@ -51,10 +51,6 @@ def request_refund(
     if amount_minor < 1:
         raise Invalid("nothing to refund", amount_minor=amount_minor)
     payment = _captured_payment(session, order_id)
-    card = min(amount_minor, payment.captured_minor - payment.refunding_minor)
-    given_minor, given_points_minor = _given_before(session, reference)
-    credit = max(0, amount_minor - card - given_minor)
-    points, points_minor = points_back(session, payment, credit)
     for_goods = amount_minor if goods_minor is None else goods_minor
     made = insert_once(
         session,
@@ -64,29 +60,44 @@ def request_refund(
         provider_key=ids.new_token(),
         reference=reference,
         state=PENDING,
-        amount_minor=card + credit,
-        credit_minor=credit,
-        points=points,
-        points_minor=points_minor,
-        goods_minor=max(0, for_goods - points_minor - given_points_minor),
+        **_parts(session, payment, amount_minor, for_goods, reference),
         failure="",
         created_at=clock.now(),
     )
     refund = session.scalars(select(Refund).where(Refund.request_key == request_key)).one()
     if not made:
         return refund
-    _reserve(session, payment, card, credit, points)
+    _reserve(session, payment, refund)
     passing("refund reserved")
     _touch(session, refund, "refund_requested")
-    if card:
+    if refund.amount_minor > refund.credit_minor:
         enqueue(session, "refund", {"refund_id": refund.id}, key=f"refund:{refund.id}")
     else:
         _succeed(session, refund.id, None)
     return refund
 
 
-def _reserve(session: Session, payment: Payment, card: int, credit: int, points: int) -> None:
+def _parts(
+    session: Session, payment: Payment, amount_minor: int, for_goods: int, reference: str
+) -> dict[str, int]:
+    """Which part of a refund goes where, by what is left of the payment now (minor units)."""
+    card = min(amount_minor, payment.captured_minor - payment.refunding_minor)
+    given, given_in_points = _given_before(session, reference)
+    credit = max(0, amount_minor - card - given)
+    points, points_minor = points_back(session, payment, credit)
+    return {
+        "amount_minor": card + credit,
+        "credit_minor": credit,
+        "points": points,
+        "points_minor": points_minor,
+        "goods_minor": max(0, for_goods - points_minor - given_in_points),
+    }
+
+
+def _reserve(session: Session, payment: Payment, refund: Refund) -> None:
     """Reserve all parts of a refund by one guarded statement. Raises OverRefund."""
+    credit, points = refund.credit_minor, refund.points
+    card = refund.amount_minor - credit
     reserve = update(Payment).where(
         Payment.id == payment.id,
         Payment.refunding_minor + card <= Payment.captured_minor,

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from shop import clock, ids
 from shop.audit import note
-from shop.customers.ledger_models import CREDIT, GIFT_CARD, Ledger, LedgerEntry
+from shop.customers.ledger_models import CREDIT, GIFT_CARD, POINTS, Ledger, LedgerEntry
 from shop.customers.models import Customer
 from shop.customers.records import Actor, touch
 from shop.db import changed, insert_once
@@ -75,6 +75,13 @@ def balance_of(session: Session, customer_id: int, kind: str) -> int:
         Ledger.customer_id == customer_id, Ledger.kind == kind
     )
     return session.scalar(mine) or 0
+
+
+def balances_of(session: Session, customer_id: int | None) -> dict[str, int]:
+    """What a customer has of each kind; nobody has nothing."""
+    sums = select(Ledger.kind, func.sum(Ledger.balance_minor)).group_by(Ledger.kind)
+    rows = session.execute(sums.where(Ledger.customer_id == customer_id)) if customer_id else ()
+    return {CREDIT: 0, POINTS: 0} | {kind: int(balance) for kind, balance in rows}
 
 
 def credit_of(session: Session, customer_id: int) -> int:

@@ -34,6 +34,11 @@ class Programme:
     value_minor: int = 1
     currency: str = "EUR"
 
+    @property
+    def unit_minor(self) -> int:
+        """A whole unit of the currency: 100 of the euro."""
+        return unit_of(self.currency)
+
     def earned(self, paid_minor: int) -> int:
         """Points for so much money."""
         return points_for(paid_minor, self.per_unit, self.currency)
@@ -44,10 +49,15 @@ def programme_of(config: Config) -> Programme:
     return Programme(int(config.points_per_unit), config.point_value_minor, config.currency)
 
 
+def unit_of(currency: str) -> int:
+    """The minor units in a whole one of a currency."""
+    minor: int = 10 ** get_currency_precision(currency)
+    return minor
+
+
 def points_for(paid_minor: int, per_unit: int, currency: str) -> int:
     """Points for each whole unit in ``paid_minor``: of 84.99 EUR at one a unit, 84."""
-    units: int = max(0, paid_minor) // 10 ** get_currency_precision(currency)
-    return min(units * per_unit, MOST_POINTS)
+    return min(max(0, paid_minor) // unit_of(currency) * per_unit, MOST_POINTS)
 
 
 def points_of(session: Session, customer_id: int) -> int:
