@@ -65,16 +65,20 @@ def request_refund(
         created_at=clock.now(),
     )
     refund = session.scalars(select(Refund).where(Refund.request_key == request_key)).one()
-    if not made:
-        return refund
-    _reserve(session, payment, refund)
-    passing("refund reserved")
+    if made:
+        _reserve(session, payment, refund)
+        passing("refund reserved")
+        _set_off(session, refund)
+    return refund
+
+
+def _set_off(session: Session, refund: Refund) -> None:
+    """Queue what goes to a card; what doesn't is there at once."""
     _touch(session, refund, "refund_requested")
     if refund.amount_minor > refund.credit_minor:
         enqueue(session, "refund", {"refund_id": refund.id}, key=f"refund:{refund.id}")
     else:
         _succeed(session, refund.id, None)
-    return refund
 
 
 def _parts(
