@@ -10,6 +10,7 @@ from shop.db import Base, UtcDateTime
 
 CREATED, CAPTURED, FAILED = "created", "captured", "failed"
 PENDING, SUBMITTED, SUCCEEDED = "pending", "submitted", "succeeded"
+ENDED = (SUCCEEDED, FAILED)
 
 
 class Payment(Base):
@@ -60,6 +61,7 @@ class Refund(Base):
     ``credit_minor`` of ``amount_minor`` isn't sent: it becomes store credit when the rest is there,
     but for ``points_minor``, which comes back as ``points``. ``goods_minor`` is the money for goods
     that this refund undoes (not delivery, and not what points had paid): it earns no points now.
+    Of a refund that failed it is what stayed given beside the card.
     """
 
     __tablename__ = "refund"

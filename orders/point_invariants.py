@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, String, cast, func, literal, select
 from sqlalchemy.orm import Session
 
 from orders.models import CANCELED, COMPLETED, Order, OrderTender
-from orders.payment_models import FAILED, SUCCEEDED, Payment, Refund
+from orders.payment_models import ENDED, FAILED, SUCCEEDED, Payment, Refund
 from orders.points import KINDS, earning
 from shop.customers.ledger_models import POINTS, Ledger, LedgerEntry
 from shop.invariants import invariant
@@ -18,7 +18,7 @@ def earned_is_due(session: Session) -> Iterator[str]:
     mine = (LedgerEntry.reference == Order.number) & LedgerEntry.kind.in_(KINDS)
     given = _sum_of(LedgerEntry.amount_minor - LedgerEntry.waived, mine)
     waived = _sum_of(LedgerEntry.waived, mine)
-    there = (Refund.payment_id == Payment.id) & (Refund.state == SUCCEEDED)
+    there = (Refund.payment_id == Payment.id) & Refund.state.in_(ENDED)
     undone = _sum_of(Refund.goods_minor, (Payment.order_id == Order.id) & there)
     by_points = _sum_of(
         OrderTender.amount_minor, (OrderTender.order_id == Order.id) & (OrderTender.kind == POINTS)

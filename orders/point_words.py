@@ -8,7 +8,7 @@ from flask_babel import gettext, ngettext
 
 from cart.point_words import worth_of_points
 from orders.models import COMPLETED, PLACED, Order
-from orders.payment_models import SUCCEEDED, Refund
+from orders.payment_models import ENDED, Refund
 from orders.points import earning, paid_in_points
 from shop.customers.ledger_models import LedgerEntry
 
@@ -52,7 +52,7 @@ def use_points_words(points: int) -> str:
 
 def points_of_order(order: Order, refunds: Sequence[Refund]) -> str:
     """What an order earns or has earned; empty where that is nothing."""
-    undone = sum(one.goods_minor for one in refunds if one.state == SUCCEEDED)
+    undone = sum(one.goods_minor for one in refunds if one.state in ENDED)
     points = earning(order, paid_in_points(order), undone)
     if not points or order.state not in (PLACED, COMPLETED):
         return ""

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from orders.models import COMPLETED, Order, OrderTender
-from orders.payment_models import SUCCEEDED, Payment, Refund
+from orders.payment_models import ENDED, Payment, Refund
 from shop.customers.ledger_models import POINTS, LedgerEntry
 from shop.customers.points import add_points, points_for, take_points, waive_points
 from shop.customers.records import hold_record, touch
@@ -59,7 +59,7 @@ def should_have(session: Session, order: Order) -> int:
     undone = (
         select(func.sum(Refund.goods_minor))
         .join(Payment)
-        .where(Payment.order_id == order.id, Refund.state == SUCCEEDED)
+        .where(Payment.order_id == order.id, Refund.state.in_(ENDED))
     )
     return earning(order, paid_in_points(order), session.scalar(undone) or 0)
 

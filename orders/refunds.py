@@ -86,7 +86,7 @@ def _parts(
 ) -> dict[str, int]:
     """Which part of a refund goes where, by what is left of the payment now (minor units)."""
     card = min(amount_minor, payment.captured_minor - payment.refunding_minor)
-    given, given_in_points = _given_before(session, reference)
+    given = _given_before(session, reference)
     credit = max(0, amount_minor - card - given)
     points, points_minor = points_back(session, payment, credit)
     return {
@@ -94,7 +94,7 @@ def _parts(
         "credit_minor": credit,
         "points": points,
         "points_minor": points_minor,
-        "goods_minor": max(0, for_goods - points_minor - given_in_points),
+        "goods_minor": max(0, for_goods - points_minor - given),
     }
 
 
@@ -165,25 +165,26 @@ def _credit(session: Session, refund_id: int) -> None:
     refund = session.get_one(Refund, refund_id, populate_existing=True)
     order, key = hold_order(session, _order_of(session, refund).id), f"refund:{refund.id}"
     about = {"kind": "refunded", "reference": order.number}
-    if amount := refund.credit_minor - refund.points_minor:
+    if amount := _money_beside_card(refund):
         add_credit(session, order.customer_id, amount, order.currency, key=key, **about)
     if refund.points:
         add_points(session, order.customer_id, refund.points, key=f"{key}:points", **about)
     settle_points(session, order.id)
 
 
-def _given_before(session: Session, reference: str) -> tuple[int, int]:
-    """Minor units that stayed given when the card's part of an earlier try failed afterwards.
-
-    All that didn't go to the card, and the part of it that was points.
-    """
+def _given_before(session: Session, reference: str) -> int:
+    """What stayed given beside the card when its part of an earlier try failed afterwards."""
     key = literal("refund:") + cast(Refund.id, String)
     entry = select(LedgerEntry.id).where(LedgerEntry.key.in_((key, key + ":points")))
-    given = select(func.sum(Refund.credit_minor), func.sum(Refund.points_minor)).where(
+    given = select(func.sum(Refund.credit_minor)).where(
         Refund.reference == reference, Refund.state == FAILED, entry.exists()
     )
-    all_of_it, points = session.execute(given).one()
-    return all_of_it or 0, points or 0
+    return session.scalar(given) or 0
+
+
+def _money_beside_card(refund: Refund) -> int:
+    """What of a refund becomes store credit."""
+    return refund.credit_minor - refund.points_minor
 
 
 def _is_given(session: Session, refund: Refund) -> bool:
@@ -211,6 +212,7 @@ def fail_refund(session: Session, refund_id: int, why: str, provider_id: str | N
         return
     refund = session.get_one(Refund, refund_id)
     stays = _is_given(session, refund)
+    refund.goods_minor = min(refund.goods_minor, _money_beside_card(refund)) if stays else 0
     session.execute(
         update(Payment)
         .where(Payment.id == refund.payment_id)

@@ -24,6 +24,7 @@ from tests.factories_orders import filled_bag
 from tests.factories_points import (
     SAM,
     arrived,
+    asked,
     bought,
     collector,
     entries,
@@ -361,3 +362,23 @@ def test_a_merged_record_pays_with_both_ledgers_of_points(database: Database) ->
         assert sorted(tender.taken for tender in order.tenders) == [100, 100]
         refunded(session, order, 8400, "RMA-1")
         assert points_of(session, one.id) == 200
+
+
+def test_money_that_stayed_given_when_a_refund_failed_earns_nothing_more(
+    database: Database,
+) -> None:
+    """Of 64.00 the 10.00 of credit stay given; the second try brings only the card's 54.00."""
+    with database.write() as session:
+        person = collector(session, 0)
+        grant_credit(session, person.id, 3000, "EUR", "Sorry", SAM, "c")
+        order = arrived(session, person, thing(session), credit=True)
+        pending = asked(session, order, 6400, "RMA-1:1", reference="RMA-1")
+        refunds.fail_refund(session, pending.id, "account closed")
+        assert points_of(session, person.id) == 84
+        refund = refunded(session, order, 6400, "RMA-1:2", reference="RMA-1")
+        assert points_of(session, person.id) == 20
+        refunds.fail_refund(session, refund.id, "came back")
+        assert points_of(session, person.id) == 74
+        refunded(session, order, 6400, "RMA-1:3", reference="RMA-1")
+        assert points_of(session, person.id) == 20
+        assert credit_of(session, person.id) == 1000
