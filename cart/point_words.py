@@ -47,4 +47,5 @@ def rule_of_the_programme() -> str:
         programme.per_unit,
         amount=money(programme.unit_minor, programme.currency),
     )
-    return f"{earns} {gettext('What you send back gives up its points again.')}"
+    gives_up = gettext("What you send back gives up its points again.")
+    return f"{earns} {gives_up}"

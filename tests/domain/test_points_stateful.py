@@ -170,7 +170,7 @@ def _step(play: _Play, what: str, who: int, amount: int) -> None:
 
 
 @settings(
-    max_examples=7, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(STEPS)
 def test_points_are_conserved_whatever_happens(
