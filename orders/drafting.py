@@ -16,6 +16,7 @@ from orders.models import DRAFT, Order, OrderLine, OrderPromotion
 from orders.numbers import next_number
 from shop import clock
 from shop.customers.models import Customer
+from shop.customers.points import Programme
 from shop.customers.records import CUSTOMER, find_or_create, hold_record, touch
 from shop.waypoints import passing
 
@@ -50,12 +51,16 @@ class Buyer:
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """What placing needs to know of the shop; ``locale`` is its own language."""
+    """What placing needs to know of the shop; ``locale`` is its own language.
+
+    ``points`` is what it promises for the goods today: the order keeps that promise.
+    """
 
     order_prefix: str
     currency: str
     locale: str = "en"
     seller: Seller = field(default_factory=Seller)
+    points: Programme = field(default_factory=Programme)
 
 
 def draft_order(
@@ -77,6 +82,7 @@ def draft_order(
         vat_minor=costs.vat_minor,
         vat_treatment=costs.vat_treatment,
         prices_include_vat=costs.prices_include_vat,
+        points_per_unit=shop.points.per_unit,
         standard_shipping_minor=priced.standard_minor,
         **asdict(buyer),
         **shipping_facts(priced),

@@ -43,7 +43,7 @@ holds(
         tell=(
             *("number", "state", "locale", "currency", "created_at", "placed_at", "email", "name"),
             *("phone", "street", "street2", "postcode", "city", "region", "country"),
-            *("goods_minor", "shipping_minor", "total_minor", "vat_minor"),
+            *("goods_minor", "shipping_minor", "total_minor", "vat_minor", "points_per_unit"),
             *_SALE,
         ),
         erase={
@@ -62,10 +62,10 @@ holds(
         stay=dict.fromkeys(("name", "code"), _TAX),
     ),
     Holding(
-        "paid by card and credit",
+        "paid by gift card, points and credit",
         OrderTender,
         lambda person: OrderTender.order_id.in_(_ids(person)),
-        tell=("order_id", "kind", "ending", "amount_minor"),
+        tell=("order_id", "kind", "ending", "amount_minor", "taken"),
         stay=dict.fromkeys(("kind", "ending"), _TAX),
     ),
     Holding(
@@ -93,7 +93,10 @@ holds(
         "refunds",
         Refund,
         lambda person: Refund.payment_id.in_(_payments(person)),
-        tell=("reference", "state", "amount_minor", "created_at", "settled_at"),
+        tell=(
+            *("reference", "state", "amount_minor", "credit_minor", "points_minor", "points"),
+            *("created_at", "settled_at"),
+        ),
         withhold=dict.fromkeys(("request_key", "provider_key", "provider_id", "failure"), _NUMBER),
         stay=dict.fromkeys(
             ("reference", "state", "request_key", "provider_key", "provider_id", "failure"),

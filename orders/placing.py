@@ -4,6 +4,7 @@ The order is a row, its stock held and its payment attempt written, before the p
 it. Placing happens in ``orders.settling`` when the money is known to be there.
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
@@ -21,9 +22,9 @@ from orders.agreeing import priced_for, shipping_facts
 from orders.drafting import Buyer, Shop, draft_order
 from orders.models import CANCELED, DRAFT, Order
 from orders.payment_models import CREATED, FAILED, Payment
-from orders.tendering import Tender, plan, release, reserve
+from orders.tendering import Share, Tender, plan, release, reserve
 from shop import clock, ids
-from shop.customers.ledger_models import GIFT_CARD, Ledger
+from shop.customers.ledger_models import GIFT_CARD, POINTS
 from shop.customers.records import SYSTEM, Actor, touch
 from shop.db import changed
 from shop.errors import Conflict, Invalid, NotFound
@@ -68,29 +69,32 @@ def start_order(
     to = buyer.destination
     priced = priced_for(session, cart, to, shop.seller, method_id, other, offers)
     _refuse_changed(cart, priced, seen_total_minor)
-    planned = plan(session, cart, priced.quote.total_minor, tender)
+    planned = plan(session, cart, priced.quote.total_minor, tender, shop.points.value_minor)
     _check_cards(planned, tender, priced.quote.total_minor)
     if draft := _draft_of(session, cart.id):
-        amounts = {ledger.id: amount for ledger, amount in planned}
-        return _same_attempt(session, draft, cart, buyer, priced, amounts)
+        return _same_attempt(session, draft, cart, buyer, priced, planned)
     order = draft_order(session, cart, buyer, shop, priced, customer_id)
     expires_at = clock.now() + PAY_WITHIN
     _hold_stock(session, order, expires_at + HOLD_LONGER)
     applied = priced.quote.applied
     take_uses(session, order.number, applied, customer_id=order.customer.id, emails=emails)
-    tendered = reserve(session, order, planned)
+    reserve(session, order, planned)
     cart.hold_reference = order.number
-    return _attempt(session, order, expires_at, tendered)
+    return _attempt(session, order, expires_at, planned)
 
 
-def _attempt(session: Session, order: Order, expires_at: datetime, tendered: int) -> Payment:
+def _attempt(
+    session: Session, order: Order, expires_at: datetime, planned: Sequence[Share]
+) -> Payment:
     """What will be asked of the provider, written before it is asked."""
+    tendered = sum(one.amount_minor for one in planned)
     payment = Payment(
         order=order,
         state=CREATED,
         idempotency_key=ids.new_token(),
         amount_minor=order.total_minor - tendered,
         tendered_minor=tendered,
+        points_spent=sum(one.taken for one in planned if one.ledger.kind == POINTS),
         currency=order.currency,
         created_at=clock.now(),
         expires_at=expires_at,
@@ -101,9 +105,9 @@ def _attempt(session: Session, order: Order, expires_at: datetime, tendered: int
     return payment
 
 
-def _check_cards(planned: list[tuple[Ledger, int]], tender: Tender, total_minor: int) -> None:
+def _check_cards(planned: Sequence[Share], tender: Tender, total_minor: int) -> None:
     """Raise CartChanged where gift cards don't pay what the shopper saw."""
-    cards = sum(amount for ledger, amount in planned if ledger.kind == GIFT_CARD)
+    cards = sum(one.amount_minor for one in planned if one.ledger.kind == GIFT_CARD)
     if tender.seen_cards_minor not in (None, cards):
         raise CartChanged("the gift cards changed", total_minor=total_minor)
 
@@ -149,7 +153,7 @@ def _same_attempt(
     cart: Cart,
     buyer: Buyer,
     priced: Priced,
-    tendered: dict[int, int],
+    planned: Sequence[Share],
 ) -> Payment:
     payment = session.scalars(select(Payment).where(Payment.order_id == draft.id)).one()
     same_things = [(line.variant_id, line.quantity, line.unit_minor) for line in draft.lines] == [
@@ -158,9 +162,9 @@ def _same_attempt(
     same_things = same_things and _promised(draft) == [
         (one.promotion_id, one.amount_minor) for one in priced.quote.applied
     ]
-    same_things = same_things and tendered == {
-        one.ledger_id: one.amount_minor for one in draft.tenders
-    }
+    same_things = same_things and {
+        (one.ledger.id, one.amount_minor, one.taken) for one in planned
+    } == {(one.ledger_id, one.amount_minor, one.taken) for one in draft.tenders}
     facts = asdict(buyer) | shipping_facts(priced)
     same_buyer = all(getattr(draft, name) == value for name, value in facts.items())
     if same_things and same_buyer and payment.expires_at > clock.now():

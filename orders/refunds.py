@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session
 from orders.gateways import RefundFacts
 from orders.models import Order
 from orders.payment_models import CAPTURED, FAILED, PENDING, SUBMITTED, SUCCEEDED, Payment, Refund
+from orders.points import hold_order, points_back, settle_points
 from shop import clock, ids
 from shop.customers.ledger_models import LedgerEntry
 from shop.customers.ledgers import add_credit
+from shop.customers.points import add_points
 from shop.customers.records import touch
 from shop.db import changed, insert_once
 from shop.errors import Conflict, Invalid
@@ -29,12 +31,19 @@ class OverRefund(Conflict):
 
 
 def request_refund(
-    session: Session, *, order_id: int, amount_minor: int, request_key: str, reference: str
+    session: Session,
+    *,
+    order_id: int,
+    amount_minor: int,
+    request_key: str,
+    reference: str,
+    goods_minor: int | None = None,
 ) -> Refund:
     """Reserve and queue a refund of ``amount_minor``; the same ``request_key`` is the same refund.
 
     It goes back to the card up to what the card paid; the rest becomes store credit, up to what
-    gift cards and store credit paid.
+    gift cards and store credit paid, and then points. ``goods_minor`` of it is for goods that now
+    earn no points any more, None if all of it is.
 
     Raises Invalid for nothing, and OverRefund when it would pass what was paid and not yet
     refunded; nothing may then be committed.
@@ -42,8 +51,7 @@ def request_refund(
     if amount_minor < 1:
         raise Invalid("nothing to refund", amount_minor=amount_minor)
     payment = _captured_payment(session, order_id)
-    card = min(amount_minor, payment.captured_minor - payment.refunding_minor)
-    credit = max(0, amount_minor - card - _given_before(session, reference))
+    for_goods = amount_minor if goods_minor is None else goods_minor
     made = insert_once(
         session,
         Refund,
@@ -52,34 +60,58 @@ def request_refund(
         provider_key=ids.new_token(),
         reference=reference,
         state=PENDING,
-        amount_minor=card + credit,
-        credit_minor=credit,
+        **_parts(session, payment, amount_minor, for_goods, reference),
         failure="",
         created_at=clock.now(),
     )
     refund = session.scalars(select(Refund).where(Refund.request_key == request_key)).one()
-    if not made:
-        return refund
-    _reserve(session, payment, card, credit)
-    passing("refund reserved")
-    _touch(session, refund, "refund_requested")
-    if card:
-        enqueue(session, "refund", {"refund_id": refund.id}, key=f"refund:{refund.id}")
-    else:
-        _succeed(session, refund.id, None)
+    if made:
+        _reserve(session, payment, refund)
+        passing("refund reserved")
+        _set_off(session, refund)
     return refund
 
 
-def _reserve(session: Session, payment: Payment, card: int, credit: int) -> None:
-    """Reserve both parts of a refund by one guarded statement. Raises OverRefund."""
+def _set_off(session: Session, refund: Refund) -> None:
+    """Queue what goes to a card; what doesn't is there at once."""
+    _touch(session, refund, "refund_requested")
+    if refund.amount_minor > refund.credit_minor:
+        enqueue(session, "refund", {"refund_id": refund.id}, key=f"refund:{refund.id}")
+    else:
+        _succeed(session, refund.id, None)
+
+
+def _parts(
+    session: Session, payment: Payment, amount_minor: int, for_goods: int, reference: str
+) -> dict[str, int]:
+    """Which part of a refund goes where, by what is left of the payment now (minor units)."""
+    card = min(amount_minor, payment.captured_minor - payment.refunding_minor)
+    given = _given_before(session, reference)
+    credit = max(0, amount_minor - card - given)
+    points, points_minor = points_back(session, payment, credit)
+    return {
+        "amount_minor": card + credit,
+        "credit_minor": credit,
+        "points": points,
+        "points_minor": points_minor,
+        "goods_minor": max(0, for_goods - points_minor - given),
+    }
+
+
+def _reserve(session: Session, payment: Payment, refund: Refund) -> None:
+    """Reserve all parts of a refund by one guarded statement. Raises OverRefund."""
+    credit, points = refund.credit_minor, refund.points
+    card = refund.amount_minor - credit
     reserve = update(Payment).where(
         Payment.id == payment.id,
         Payment.refunding_minor + card <= Payment.captured_minor,
         Payment.crediting_minor + credit <= Payment.tendered_minor,
+        Payment.points_back + points <= Payment.points_spent,
     )
     reserve = reserve.values(
         refunding_minor=Payment.refunding_minor + card,
         crediting_minor=Payment.crediting_minor + credit,
+        points_back=Payment.points_back + points,
     )
     if changed(session.execute(reserve)) != 1:
         left = payment.captured_minor - payment.refunding_minor
@@ -88,9 +120,11 @@ def _reserve(session: Session, payment: Payment, card: int, credit: int) -> None
 
 
 def _captured_payment(session: Session, order_id: int) -> Payment:
+    """The payment, held, so that of two refunds each knows which part is still to be had."""
     payment = session.scalar(
         select(Payment)
         .where(Payment.order_id == order_id, Payment.state == CAPTURED)
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
     if payment is None:
@@ -127,33 +161,40 @@ def _succeed(session: Session, refund_id: int, provider_id: str | None) -> None:
 
 
 def _credit(session: Session, refund_id: int) -> None:
-    """What doesn't go to the card becomes the customer's store credit, once."""
+    """What doesn't go to the card becomes the customer's store credit, or points again, once."""
     refund = session.get_one(Refund, refund_id, populate_existing=True)
-    if refund.credit_minor:
-        order = _order_of(session, refund)
-        about = {"kind": "refunded", "reference": order.number, "key": f"refund:{refund.id}"}
-        amount = refund.credit_minor
-        add_credit(session, order.customer_id, amount, order.currency, **about)
+    order, key = hold_order(session, _order_of(session, refund).id), f"refund:{refund.id}"
+    about = {"kind": "refunded", "reference": order.number}
+    if amount := _money_beside_card(refund):
+        add_credit(session, order.customer_id, amount, order.currency, key=key, **about)
+    if refund.points:
+        add_points(session, order.customer_id, refund.points, key=f"{key}:points", **about)
+    settle_points(session, order.id)
 
 
 def _given_before(session: Session, reference: str) -> int:
-    """Credit that stayed given when the card's part of an earlier try failed afterwards."""
-    entry = select(LedgerEntry.id).where(
-        LedgerEntry.key == literal("refund:") + cast(Refund.id, String)
-    )
+    """What stayed given beside the card when its part of an earlier try failed afterwards."""
+    key = literal("refund:") + cast(Refund.id, String)
+    entry = select(LedgerEntry.id).where(LedgerEntry.key.in_((key, key + ":points")))
     given = select(func.sum(Refund.credit_minor)).where(
         Refund.reference == reference, Refund.state == FAILED, entry.exists()
     )
     return session.scalar(given) or 0
 
 
-def _ungiven_credit(session: Session, refund: Refund) -> int:
-    """The credit part (minor units) of a refund that failed, if it wasn't given before it did.
+def _money_beside_card(refund: Refund) -> int:
+    """What of a refund becomes store credit."""
+    return refund.credit_minor - refund.points_minor
+
+
+def _is_given(session: Session, refund: Refund) -> bool:
+    """Whether the part beside the card was given before the refund failed.
 
     What was given stays given, and counted: it may be spent already.
     """
-    given = select(LedgerEntry.id).where(LedgerEntry.key == f"refund:{refund.id}")
-    return 0 if session.scalar(given) is not None else refund.credit_minor
+    keys = (f"refund:{refund.id}", f"refund:{refund.id}:points")
+    given = select(LedgerEntry.id).where(LedgerEntry.key.in_(keys))
+    return session.scalar(given.limit(1)) is not None
 
 
 def _order_of(session: Session, refund: Refund) -> Order:
@@ -170,14 +211,18 @@ def fail_refund(session: Session, refund_id: int, why: str, provider_id: str | N
     if changed(session.execute(failed.values(**values))) != 1:
         return
     refund = session.get_one(Refund, refund_id)
+    stays = _is_given(session, refund)
+    refund.goods_minor = min(refund.goods_minor, _money_beside_card(refund)) if stays else 0
     session.execute(
         update(Payment)
         .where(Payment.id == refund.payment_id)
         .values(
             refunding_minor=Payment.refunding_minor - refund.amount_minor + refund.credit_minor,
-            crediting_minor=Payment.crediting_minor - _ungiven_credit(session, refund),
+            crediting_minor=Payment.crediting_minor - (0 if stays else refund.credit_minor),
+            points_back=Payment.points_back - (0 if stays else refund.points),
         )
     )
+    settle_points(session, _order_of(session, refund).id)
     _tell(session, refund_id, "refund_failed")
 
 
