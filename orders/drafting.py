@@ -50,12 +50,17 @@ class Buyer:
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """What placing needs to know of the shop; ``locale`` is its own language."""
+    """What placing needs to know of the shop; ``locale`` is its own language.
+
+    ``capture_later`` only sets a card's money aside until the parcel leaves.
+    """
 
     order_prefix: str
     currency: str
     locale: str = "en"
     seller: Seller = field(default_factory=Seller)
+    capture_later: bool = False
+    transfer_days: int = 7
 
 
 def draft_order(

@@ -6,18 +6,28 @@ it. What the provider says comes back through ``settle_refund``, from the call o
 
 from datetime import timedelta
 
-from sqlalchemy import String, cast, func, literal, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, String, cast, func, literal, or_, select, update
+from sqlalchemy.orm import Session, joinedload
 
+from orders import promises
 from orders.gateways import RefundFacts
 from orders.models import Order
-from orders.payment_models import CAPTURED, FAILED, PENDING, SUBMITTED, SUCCEEDED, Payment, Refund
+from orders.payment_models import (
+    CAPTURED,
+    CARD,
+    FAILED,
+    PENDING,
+    SUBMITTED,
+    SUCCEEDED,
+    Payment,
+    Refund,
+)
 from shop import clock, ids
 from shop.customers.ledger_models import LedgerEntry
 from shop.customers.ledgers import add_credit
-from shop.customers.records import touch
+from shop.customers.records import Actor, touch
 from shop.db import changed, insert_once
-from shop.errors import Conflict, Invalid
+from shop.errors import Conflict, Invalid, Stale
 from shop.outbox import enqueue
 from shop.waypoints import passing
 
@@ -41,8 +51,12 @@ def request_refund(
     """
     if amount_minor < 1:
         raise Invalid("nothing to refund", amount_minor=amount_minor)
-    payment = _captured_payment(session, order_id)
-    card = min(amount_minor, payment.captured_minor - payment.refunding_minor)
+    payment = _paid_payment(session, order_id)
+    card = min(
+        amount_minor, payment.captured_minor + payment.promised_minor - payment.refunding_minor
+    )
+    if payment.promised_minor and card != payment.promised_minor:
+        raise OverRefund("promised money goes as a whole", wanted=amount_minor, left=0)
     credit = max(0, amount_minor - card - _given_before(session, reference))
     made = insert_once(
         session,
@@ -74,7 +88,7 @@ def _reserve(session: Session, payment: Payment, card: int, credit: int) -> None
     """Reserve both parts of a refund by one guarded statement. Raises OverRefund."""
     reserve = update(Payment).where(
         Payment.id == payment.id,
-        Payment.refunding_minor + card <= Payment.captured_minor,
+        Payment.refunding_minor + card <= Payment.captured_minor + Payment.promised_minor,
         Payment.crediting_minor + credit <= Payment.tendered_minor,
     )
     reserve = reserve.values(
@@ -82,15 +96,16 @@ def _reserve(session: Session, payment: Payment, card: int, credit: int) -> None
         crediting_minor=Payment.crediting_minor + credit,
     )
     if changed(session.execute(reserve)) != 1:
-        left = payment.captured_minor - payment.refunding_minor
+        left = payment.captured_minor + payment.promised_minor - payment.refunding_minor
         left += payment.tendered_minor - payment.crediting_minor
         raise OverRefund("more than is left", wanted=card + credit, left=left)
 
 
-def _captured_payment(session: Session, order_id: int) -> Payment:
+def _paid_payment(session: Session, order_id: int) -> Payment:
     payment = session.scalar(
         select(Payment)
-        .where(Payment.order_id == order_id, Payment.state == CAPTURED)
+        .where(Payment.order_id == order_id)
+        .where(or_(Payment.state == CAPTURED, Payment.promised_minor > 0))
         .execution_options(populate_existing=True)
     )
     if payment is None:
@@ -99,10 +114,19 @@ def _captured_payment(session: Session, order_id: int) -> Payment:
 
 
 def begin_sending(session: Session, refund_id: int) -> tuple[Refund, bool]:
-    """Mark a refund as on its way; and say whether an earlier try may have arrived."""
+    """Mark a refund as on its way; and say whether an earlier try may have arrived.
+
+    One that a person has to send stays as it is.
+    """
     refund = session.get_one(Refund, refund_id)
     tried_before = refund.state != PENDING
-    step = update(Refund).where(Refund.id == refund_id, Refund.state == PENDING)
+    sent_by_us = select(Payment.id).where(
+        Payment.id == refund.payment_id,
+        or_(Payment.method == CARD, Payment.promised_minor > 0),
+    )
+    step = update(Refund).where(
+        Refund.id == refund_id, Refund.state == PENDING, Refund.payment_id.in_(sent_by_us)
+    )
     session.execute(step.values(state=SUBMITTED))
     return refund, tried_before
 
@@ -118,12 +142,43 @@ def settle_refund(session: Session, refund_id: int, facts: RefundFacts) -> None:
         session.execute(known.values(provider_id=facts.refund_id))
 
 
-def _succeed(session: Session, refund_id: int, provider_id: str | None) -> None:
+def _succeed(session: Session, refund_id: int, provider_id: str | None, payout: str = "") -> bool:
     done = update(Refund).where(Refund.id == refund_id, Refund.state.in_((PENDING, SUBMITTED)))
     values = {"state": SUCCEEDED, "provider_id": provider_id, "settled_at": clock.now()}
-    if changed(session.execute(done.values(**values))) == 1:
-        _credit(session, refund_id)
-        _tell(session, refund_id, "refund_succeeded")
+    if changed(session.execute(done.values(payout=payout, **values))) != 1:
+        return False
+    _credit(session, refund_id)
+    _tell(session, refund_id, "refund_succeeded")
+    return True
+
+
+def let_promise_go(session: Session, refund: Refund) -> None:
+    """Nothing was taken, so nothing is sent: the promise ends, and with it the refund."""
+    promises.let_go(session, refund.payment_id)
+    _succeed(session, refund.id, f"void:{refund.id}")
+
+
+def pay_out(session: Session, refund_id: int, reference: str, *, actor: Actor) -> None:
+    """A person sent the money, by a transfer with this reference or over the counter.
+
+    Raises Stale when it is not waiting for that any more, Invalid for a payment that the provider
+    sends back itself.
+    """
+    refund = session.get_one(Refund, refund_id, options=[joinedload(Refund.payment)])
+    if refund.payment.method == CARD:
+        raise Invalid("the provider sends this one", refund=refund_id)
+    if not _succeed(session, refund_id, f"hand:{refund_id}", reference):
+        raise Stale("paid out already", state=refund.state)
+    order = session.get_one(Order, refund.payment.order_id)
+    touch(
+        session,
+        order.customer_id,
+        "refund_paid_out",
+        about="order",
+        number=order.number,
+        fact=reference,
+        actor=actor,
+    )
 
 
 def _credit(session: Session, refund_id: int) -> None:
@@ -205,7 +260,14 @@ def find_refund(session: Session, facts: RefundFacts) -> Refund | None:
 def unsettled(session: Session) -> list[Refund]:
     """Refunds asked for a while ago whose end isn't known, oldest first, for the reconciler."""
     living = Refund.state.in_((PENDING, SUBMITTED)), Refund.created_at < clock.now() - SOON
-    return list(session.scalars(select(Refund).where(*living).order_by(Refund.id).limit(50)))
+    unknown = select(Refund).join(Payment).where(*living, ~by_hand())
+    return list(session.scalars(unknown.order_by(Refund.id).limit(50)))
+
+
+def by_hand() -> ColumnElement[bool]:
+    """Refunds (joined with their payments) that wait for a person to send the money."""
+    waits = Refund.state.in_((PENDING, SUBMITTED))
+    return (Payment.method != CARD) & (Payment.state == CAPTURED) & waits
 
 
 def refunds_of(session: Session, order_id: int) -> list[Refund]:
@@ -215,6 +277,6 @@ def refunds_of(session: Session, order_id: int) -> list[Refund]:
 
 
 def refundable(session: Session, order_id: int) -> int:
-    """Minor units that a card paid for an order and that are neither going back nor back."""
-    left = func.sum(Payment.captured_minor - Payment.refunding_minor)
+    """Minor units of an order, paid or promised, that are neither refunded nor being refunded."""
+    left = func.sum(Payment.captured_minor + Payment.promised_minor - Payment.refunding_minor)
     return session.scalar(select(left).where(Payment.order_id == order_id)) or 0
