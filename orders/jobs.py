@@ -43,10 +43,11 @@ def read_missed_events() -> None:
 
 @every_minute
 def mind_transfers() -> None:
-    """Remind whoever has little time left, and stop waiting for what didn't come."""
+    """Remind whoever has little time left; let go of what nobody paid for or came for."""
     with write() as session:
         waiting.remind(session, bank_account(current_app.extensions["config"]))
         waiting.expire(session)
+        waiting.let_uncollected_go(session)
 
 
 @every_minute

@@ -31,7 +31,7 @@ def receive(number: str) -> Any:
     except waiting.AmountDiffers as error:
         form.amount.errors = [_differs(number, error)]
         return case_page(number, receipt_form=form), 422
-    except Stale:
+    except (Stale, waiting.NothingAwaited):  # a second click, too
         flash(gettext("A colleague was quicker. This is how the order stands now."), "warn")
         return case_page(number), 409
     if payment.problem:

@@ -10,7 +10,7 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, Select, select, update
 from sqlalchemy.orm import Session, selectinload
 
-from orders import placing, settling
+from orders import fulfilment, placing, refunds, settling
 from orders.gateways import PaymentFacts
 from orders.letters import write_to_buyer
 from orders.models import Order
@@ -31,7 +31,12 @@ from shop.db import changed
 from shop.errors import Conflict, NotFound, Stale
 
 REMIND_BEFORE = timedelta(days=2)
+COLLECT_WITHIN = timedelta(days=14)  # then what nobody paid for or came for is for sale again
 BROKEN = ((VOIDED, "lapsed"), (AUTHORIZED, "capture"))  # promises of a bank that came to nothing
+
+
+class NothingAwaited(NotFound):
+    """No money is waited for (any more): it is written down already, or was let go."""
 
 
 class AmountDiffers(Conflict):
@@ -121,11 +126,11 @@ def receive(
 
     Another amount than is due is refused (AmountDiffers) unless ``whatever_came`` says that it is
     no slip; then it is written down, places nothing and asks for a person. At the counter it is
-    always refused. Raises NotFound when nothing is waited for, Stale when a colleague was quicker.
+    always refused. Raises NothingAwaited, Stale when a colleague was quicker.
     """
     payment = next((p for p in _payments(session, order_id) if receivable(p)), None)
     if payment is None:
-        raise NotFound("no money is waited for", order=order_id)
+        raise NothingAwaited("no money is waited for", order=order_id)
     may_differ = whatever_came and not payment.promised_minor
     if amount_minor != payment.amount_minor and not may_differ:
         raise AmountDiffers(
@@ -196,6 +201,40 @@ def expire(session: Session) -> int:
             key = f"{order.number}:transfer_expired"
             write_to_buyer(session, order, "orders/mail/transfer_expired.md", key=key)
     return len(payments)
+
+
+def let_uncollected_go(session: Session) -> int:
+    """End orders to pay at the counter for which nobody came; how many.
+
+    Nothing was paid, so nothing is owed: the promise goes, the things are for sale again, and gift
+    cards and credit that paid a part come back as credit.
+    """
+    over = select(Payment.id).where(
+        Payment.state == REQUIRES_ACTION,
+        Payment.method == COUNTER,
+        Payment.promised_minor > 0,
+        Payment.refunding_minor == 0,
+        Payment.created_at <= clock.now() - COLLECT_WITHIN,
+    )
+    ended = 0
+    for payment_id in session.scalars(over.order_by(Payment.id).limit(100)).all():
+        order = _with_lines(session, session.get_one(Payment, payment_id))
+        if fulfilment.stop_parcel(session, order):
+            _end_uncollected(session, order)
+            ended += 1
+    return ended
+
+
+def _end_uncollected(session: Session, order: Order) -> None:
+    key = f"{order.number}:uncollected"
+    refunds.request_refund(
+        session,
+        order_id=order.id,
+        amount_minor=order.total_minor,
+        request_key=key,
+        reference=order.number,
+    )
+    write_to_buyer(session, order, "orders/mail/uncollected.md", key=key, days=COLLECT_WITHIN.days)
 
 
 def _transfers() -> Select[Payment]:

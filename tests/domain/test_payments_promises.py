@@ -259,6 +259,67 @@ def test_money_that_cant_be_taken_is_a_task_for_staff(promised: Promised) -> Non
     assert (promised.payment.state, promised.payment.problem) == (CAPTURED, "")
 
 
+def _leaving(promised: Promised) -> None:
+    """As the desk does it: the money first, then the parcel."""
+    with promised.database.read() as session:
+        (parcel,) = fulfilment.shipments_of(session, promised.order.id)
+    known = promised.database, promised.gateway
+    capturing.capture_before_leaving(*known, parcel.id, parcel.version)
+    promised.ship()
+
+
+def test_the_money_is_taken_before_the_parcel_leaves(promised: Promised) -> None:
+    _leaving(promised)
+    assert promised.money() == (CAPTURED, 0, 16800)
+    assert promised.stock() == (3, 0, 0)
+    assert jobs(promised.database, "capture") == []
+
+
+def test_a_parcel_whose_money_cant_be_taken_stays_until_it_can(promised: Promised) -> None:
+    promised.gateway.capture_refusal = "card_declined"
+    for _ in range(2):
+        with pytest.raises(promises.Unsecured):
+            _leaving(promised)
+    assert promised.stock() == (5, 0, 2)
+    assert promised.story().count("capture_refused") == 1
+    promised.gateway.capture_refusal = ""
+    _leaving(promised)
+    assert (promised.stock(), promised.payment.problem) == ((3, 0, 0), "")
+
+
+def test_a_parcel_stays_while_nobody_knows_whether_its_money_was_taken(promised: Promised) -> None:
+    promised.gateway.drops_answers = True
+    with pytest.raises(GatewayUnavailable):
+        _leaving(promised)
+    assert promised.stock() == (5, 0, 2)
+    promised.gateway.drops_answers = False
+    _leaving(promised)
+    assert (promised.money(), promised.stock()) == ((CAPTURED, 0, 16800), (3, 0, 0))
+
+
+def test_without_asking_first_a_parcel_leaves_unpaid(promised: Promised) -> None:
+    """The negative control: what the order of the two steps is there for."""
+    promised.gateway.capture_refusal = "card_declined"
+    promised.ship()
+    promised.capture()
+    assert (promised.stock(), promised.payment.state) == ((3, 0, 0), AUTHORIZED)
+
+
+def test_who_pays_another_way_has_the_money_back_by_hand(promised: Promised) -> None:
+    promised.gateway.capture_refusal = "card_declined"
+    with pytest.raises(promises.Unsecured):
+        _leaving(promised)
+    with promised.database.write() as session:
+        order = promised.order
+        waiting.receive(
+            session, order.id, order.version, amount_minor=16800, reference="1", actor=NOOR
+        )
+    assert promised.money() == (CAPTURED, 0, 16800)
+    refund = promised.withdraw()
+    paying.send_refund(promised.database, promised.gateway, refund.id)
+    assert (promised.refund.state, promised.gateway.refunds) == ("pending", [])
+
+
 def test_another_amount_set_aside_places_nothing_and_is_let_go(begun: Promised) -> None:
     begun.pay(amount_minor=16799)
     assert (begun.order.state, begun.payment.problem) == (DRAFT, "amount")

@@ -299,3 +299,34 @@ def test_another_way_to_pay_asks_for_another_attempt(
     with database.read() as session:
         states = session.scalars(select(Payment.state).order_by(Payment.id)).all()
     assert states == [FAILED, REQUIRES_ACTION]
+
+
+def test_who_never_comes_to_the_counter_owes_nothing_and_frees_the_things(
+    database: Database, gateway: FakeGateway, collected: Order
+) -> None:
+    ends = []
+    for days in (13, 14, 15):
+        with clock.frozen(clock.now() + timedelta(days=days)), database.write() as session:
+            ends.append(waiting.let_uncollected_go(session))
+    assert ends[0] == 0
+    assert sum(ends) == 1
+    paying.send_refund(database, gateway, _refund(database).id)
+    assert _now(database, collected) == (CANCELED, VOIDED, (5, 0, 0))
+    assert (_refund(database).state, gateway.refunds) == (SUCCEEDED, [])
+    assert len(mails(database, "uncollected.md")) == 1
+
+
+def test_what_was_paid_at_the_counter_waits_for_its_person(
+    database: Database, collected: Order
+) -> None:
+    _seen(database, collected)
+    with clock.frozen(clock.now() + timedelta(days=99)), database.write() as session:
+        assert waiting.let_uncollected_go(session) == 0
+    assert _now(database, collected) == (PLACED, CAPTURED, (5, 0, 2))
+
+
+def test_only_what_is_picked_up_is_paid_at_the_counter(database: Database, kettle: Variant) -> None:
+    with pytest.raises(Invalid), database.write() as session:
+        press(session, filled_bag(session, kettle), pay_by=COUNTER)
+    with database.read() as session:
+        assert session.scalars(select(Order)).all() == []

@@ -124,7 +124,9 @@ def test_the_desk_shows_what_is_waited_for_and_takes_it(
     assert awaited.post(f"{CASE}/receipt", SEEN).location == CASE
     assert _states(database) == (PLACED, CAPTURED)
     assert "2026/31 line 4" in words(awaited.get(CASE))
-    assert awaited.post(f"{CASE}/receipt", SEEN, status=404)
+    again = awaited.post(f"{CASE}/receipt", SEEN, status=409)
+    assert "This is how the order stands now" in words(again)
+    assert _states(database) == (PLACED, CAPTURED)
 
 
 WRONG = {"amount": ["", "lots", "-84", "1e3", "84.001", "9" * 30], "reference": ["", "x" * 81]}
