@@ -1,4 +1,4 @@
-"""The checkout page, the way back from the payment page, and the provider's webhook."""
+"""The checkout page: what is bought, by whom, how it comes, and how it is paid."""
 
 from dataclasses import replace
 from typing import Any
@@ -16,15 +16,15 @@ from cart.promises import promise
 from cart.promotion_uses import UsedUp
 from cart.queries import BagView, show_bag
 from catalog.stock import OutOfStock
-from orders import drafting, paying, placing, queries, settling
+from orders import drafting, methods, paying, placing, queries, settling, waiting
 from orders.blueprint import blueprint, config
 from orders.checkout_codes import codes_changed
 from orders.checkout_terms import seller_of, shop_of, tender_of
 from orders.forms import CheckoutForm
 from orders.gateways import GatewayRefused, GatewayUnavailable
-from orders.jobs import gateway
-from orders.models import DRAFT, Order
-from orders.payment_models import Payment
+from orders.jobs import bank_account, gateway
+from orders.models import Order
+from orders.payment_models import CARD, Payment
 from shop.access import keep_link, public, viewer
 from shop.customers import consents
 from shop.customers.address_book import addresses_of
@@ -33,7 +33,7 @@ from shop.customers.ledger_models import CREDIT, POINTS
 from shop.customers.ledgers import TooLittleLeft, balances_of
 from shop.customers.models import Address, Customer
 from shop.db import database, read
-from shop.errors import Conflict, Invalid, NotFound, ShopError, Unavailable
+from shop.errors import Conflict, Invalid, NotFound, ShopError
 from shop.formats import money
 from shop.locales import current_locale, other_locale
 
@@ -77,7 +77,7 @@ def order_and_pay() -> Any:
     try:
         payment = _start(form, bag)
         keep_link("order", payment.order.number, payment.order.link_version)
-        if not payment.amount_minor:
+        if payment.method != CARD or not payment.amount_minor:
             return redirect(url_for("orders.show", number=payment.order.number), 303)
         return redirect(paying.pay_page(database(), gateway(), payment.id, config()), 303)
     except (Conflict, Invalid, NotFound, GatewayUnavailable) as error:
@@ -117,7 +117,10 @@ def _start(form: CheckoutForm, bag: BagView) -> Payment:
                     customer_id=viewer().customer_id,
                     method_id=form.method_id,
                     tender=tender_of(form, viewer().customer_id),
+                    pay_by=form.method.data,
                 )
+                if payment.method != CARD:
+                    waiting.confirm(session, payment, bank_account(config()))
                 session.refresh(payment, ["order"])
                 if form.newsletter.data:
                     person = payment.order.customer_id
@@ -161,6 +164,12 @@ def _changed(form: CheckoutForm, error: Exception) -> Any:
 
 def _without_bag() -> Response:
     """The bag is gone: bought already (show that order), or never there."""
+    with read() as session:
+        bought = queries.order_of_bag(session, whose())
+    if bought is not None:
+        keep_link("order", bought.number, bought.link_version)
+        flash(gettext("This bag was ordered already. Here is the order."), "info")
+        return redirect(url_for("orders.show", number=bought.number), 303)
     flash(gettext("This bag was ordered already, or is empty."), "info")
     return redirect(url_for("cart.show"), 303)
 
@@ -178,6 +187,7 @@ def _page(form: CheckoutForm, bag: BagView, *, said: str = "", status: int = 200
         form=form,
         bag=bag,
         said=said,
+        notes=methods.NOTES,
         book=book,
         credit_minor=balances[CREDIT],
         points=balances[POINTS],
@@ -207,7 +217,7 @@ def _form(session: Session, **given: Any) -> CheckoutForm:
 
 
 def _bag(session: Session, form: CheckoutForm) -> BagView:
-    """The bag as the form would have it; the form learns which deliveries fit."""
+    """The bag as the form would have it; the form learns which deliveries and ways to pay fit."""
     offered = [code for code, _name in form.country.choices]
     country = form.country.data if form.country.data in offered else config().country
     if not form.is_submitted():
@@ -224,6 +234,7 @@ def _bag(session: Session, form: CheckoutForm) -> BagView:
         emails=[form.email.data or "", *emails_of(session, viewer().customer_id)],
     )
     form.offer_deliveries(bag)
+    form.offer_methods(config())
     return bag
 
 
@@ -248,33 +259,3 @@ def _known(session: Session) -> dict[str, str]:
     if isinstance(place, Order) and place.email:
         known["email"] = place.email
     return known
-
-
-@blueprint.get("/orders/<number>/payment")
-@public
-def back_from_payment(number: str) -> Response:
-    """Where the payment page sends the shopper: ask the provider, settle, show the order.
-
-    The one GET that may change something: the provider redirects with GET, and the change is the
-    provider's own truth, applied once whoever asks. What the address says is not believed.
-    """
-    with read() as session:
-        order = queries.find_order(session, number, viewer())
-        payment_id = session.scalar(
-            select(Payment.id).where(Payment.order_id == order.id).order_by(Payment.id.desc())
-        )
-    try:
-        if payment_id is not None and order.state == DRAFT:
-            paying.ask_and_settle(database(), gateway(), payment_id)
-    except Unavailable:
-        flash(gettext("Your bank's answer is on its way. This page will know in a moment."), "info")
-    return redirect(url_for("orders.show", number=number), 303)
-
-
-@blueprint.post("/stripe/webhook")
-@public
-def webhook() -> Any:
-    """The provider tells what happened; signed, and applied once. Raises ForgedEvent (400)."""
-    signature = request.headers.get("Stripe-Signature", "")
-    paying.receive_event(database(), gateway(), request.get_data(), signature)
-    return "", 204

@@ -15,8 +15,15 @@ def seller_of(config: Config) -> Seller:
 
 def shop_of(config: Config) -> Shop:
     """What placing needs to know of this shop."""
-    selling, points = seller_of(config), programme_of(config)
-    return Shop(config.order_prefix, config.currency, config.locale, selling, points)
+    return Shop(
+        config.order_prefix,
+        config.currency,
+        config.locale,
+        seller_of(config),
+        programme_of(config),
+        capture_later=config.payment_capture == "dispatch",
+        transfer_days=config.transfer_days,
+    )
 
 
 def tender_of(form: CheckoutForm, own: int | None) -> Tender:

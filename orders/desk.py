@@ -7,14 +7,17 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from orders import actions, collecting, fulfilment, giving_back, queries
-from orders.forms import ShipForm, StepForm
+from orders import actions, capturing, collecting, fulfilment, giving_back, promises, queries
+from orders.forms import PayoutForm, ReceiptForm, ShipForm, StepForm
+from orders.gateways import GatewayUnavailable
+from orders.jobs import gateway
+from orders.payment_models import CARD
 from orders.shipment_models import Shipment
 from orders.timeline import timeline
 from shop.access import staff, viewer
-from shop.db import read, write
+from shop.db import database, read, write
 from shop.desk import Section, neighbours
-from shop.errors import Invalid, NotFound, Stale
+from shop.errors import Invalid, NotFound, ShopError, Stale
 
 blueprint = Blueprint(
     "orders_desk", __name__, template_folder="templates", url_prefix="/desk/orders"
@@ -36,6 +39,9 @@ def sections() -> list[Section]:
 
 _VIEW_OF = {
     "paid": "pack",
+    "ordered": "pack",
+    "collect": "pack",
+    "transfer": "await",
     "paid_pickup": "pack",
     "shipped": "way",
     "ready": "pickup",
@@ -43,6 +49,7 @@ _VIEW_OF = {
     "collected": "done",
     "refunded": "done",
     "problem": "look",
+    "lapsed": "look",
 }
 
 
@@ -50,6 +57,7 @@ def _views() -> list[tuple[str, str]]:
     return [
         ("pack", gettext("Pack")),
         ("way", gettext("On its way")),
+        ("await", gettext("Waiting for money")),
         ("pickup", gettext("To be picked up")),
         ("look", gettext("Look at")),
         ("done", gettext("Done")),
@@ -91,10 +99,11 @@ def _queue(otherwise: str = "pack", here: str = "") -> dict[str, Any]:
 @staff("orders.see")
 def case(number: str) -> str:
     """One order: lines, parcel, money and story."""
-    return _case(number)
+    return case_page(number)
 
 
-def _case(number: str, ship_form: ShipForm | None = None) -> str:
+def case_page(number: str, ship_form: ShipForm | None = None, **forms: Any) -> str:
+    """The whole case, with the form that was refused, if one was."""
     with read() as session:
         view = queries.show_order(session, number, viewer())
         story = actions.order_story(session, view.order)
@@ -107,6 +116,9 @@ def _case(number: str, ship_form: ShipForm | None = None) -> str:
         steps=timeline(view),
         story=story,
         ship_form=ship_form or ShipForm(formdata=None, version=version),
+        receipt_form=forms.get("receipt_form")
+        or ReceiptForm(formdata=None, version=view.order.version),
+        payout_form=forms.get("payout_form") or PayoutForm(formdata=None),
         **_queue(_VIEW_OF.get(view.status.kind, "unpaid"), number),
     )
 
@@ -118,8 +130,9 @@ def dispatch(number: str, shipment_id: int) -> Any:
     form = ShipForm()
     _own_shipment(number, shipment_id)
     if not form.validate():
-        return _case(number, form), 422
+        return case_page(number, form), 422
     try:
+        capturing.capture_before_leaving(database(), gateway(), shipment_id, form.version.data)
         with write() as session:
             fulfilment.mark_shipped(
                 session,
@@ -131,7 +144,10 @@ def dispatch(number: str, shipment_id: int) -> Any:
             )
     except Stale as error:
         flash(_stale(error), "warn")
-        return _case(number, form), 409
+        return case_page(number, form), 409
+    except (promises.Unsecured, GatewayUnavailable) as error:
+        flash(_unpaid(error), "warn")
+        return case_page(number, form), error.status
     flash(gettext("Sent. The customer has a mail with the tracking number."), "ok")
     return _back(number)
 
@@ -167,11 +183,19 @@ def _step(number: str, shipment_id: int, verb: Callable[..., Shipment], said: st
     if not form.validate():
         raise Invalid("no version")
     try:
+        if verb is collecting.mark_collected:
+            capturing.capture_before_leaving(database(), gateway(), shipment_id, form.version.data)
         with write() as session:
             verb(session, shipment_id, form.version.data, actor=viewer().actor)
     except Stale as error:
         flash(_stale(error), "warn")
-        return _case(number), 409
+        return case_page(number), 409
+    except collecting.NotPaidYet:
+        flash(gettext("Please write down the money first: it is not paid yet."), "warn")
+        return case_page(number), 409
+    except (promises.Unsecured, GatewayUnavailable) as error:
+        flash(_unpaid(error), "warn")
+        return case_page(number), error.status
     flash(said, "ok")
     return _back(number)
 
@@ -186,11 +210,15 @@ def refund(number: str) -> Any:
     try:
         with write() as session:
             order = queries.find_order(session, number, viewer())
-            giving_back.give_back(session, order.id, form.version.data, actor=viewer().actor)
+            back = giving_back.give_back(session, order.id, form.version.data, actor=viewer().actor)
+            by_hand = back.payment.method != CARD
     except Stale:
         flash(gettext("A colleague was quicker, or the order was placed after all."), "warn")
-        return _case(number), 409
-    flash(gettext("The money is on its way back."), "ok")
+        return case_page(number), 409
+    if by_hand:
+        flash(gettext("Please send the money by hand, and write its reference down here."), "info")
+    else:
+        flash(gettext("The money is on its way back."), "ok")
     return _back(number)
 
 
@@ -199,6 +227,15 @@ def _own_shipment(number: str, shipment_id: int) -> None:
     with read() as session:
         if not fulfilment.belongs_to(session, shipment_id, number):
             raise NotFound("no such shipment", number=number, shipment=shipment_id)
+
+
+def _unpaid(error: ShopError) -> str:
+    """Why nothing may leave the house: the money for it could not be taken."""
+    if isinstance(error, GatewayUnavailable):
+        return gettext("The payment service doesn’t answer, so nothing was sent. Please try again.")
+    if error.facts.get("why") == "capture":
+        return gettext("The bank would not pay, so nothing was sent.")
+    return gettext("The bank no longer promises this money, so nothing was sent.")
 
 
 def _stale(error: Stale) -> str:

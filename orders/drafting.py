@@ -54,6 +54,7 @@ class Shop:
     """What placing needs to know of the shop; ``locale`` is its own language.
 
     ``points`` is what it promises for the goods today: the order keeps that promise.
+    ``capture_later`` only sets a card's money aside until the parcel leaves.
     """
 
     order_prefix: str
@@ -61,6 +62,8 @@ class Shop:
     locale: str = "en"
     seller: Seller = field(default_factory=Seller)
     points: Programme = field(default_factory=Programme)
+    capture_later: bool = False
+    transfer_days: int = 7
 
 
 def draft_order(

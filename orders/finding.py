@@ -1,8 +1,9 @@
 """A guest's way back to an order: the number and the e-mail bring a link by mail."""
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from orders import waiting
 from orders.models import COMPLETED, PLACED, Order
 from shop import clock
 from shop.customers.records import CUSTOMER, normalised, touch
@@ -23,7 +24,8 @@ def mail_order_link(session: Session, number: str, email: str) -> None:
         return
     order = session.scalar(
         select(Order).where(
-            Order.number == number.strip().upper(), Order.state.in_((PLACED, COMPLETED))
+            Order.number == number.strip().upper(),
+            or_(Order.state.in_((PLACED, COMPLETED)), waiting.awaited()),
         )
     )
     if order is None or not order.email or normalised(order.email) != address:

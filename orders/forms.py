@@ -16,8 +16,12 @@ from wtforms.validators import (
 
 from cart.queries import BagView
 from cart.tax import checked_vat_number
+from catalog.forms import Amount
+from orders import methods
 from orders.drafting import Buyer
 from orders.fulfilment import CARRIERS
+from orders.payment_models import CARD, COUNTER
+from shop.config import Config
 from shop.customers.consents import CURRENT, NEWSLETTER, WORDINGS
 from shop.customers.forms import PLAIN, AddressFields
 from shop.errors import Invalid
@@ -54,10 +58,14 @@ class CheckoutForm(AddressFields):
     use_points = BooleanField(_("Use my points"))
     seen_cards = IntegerField(validators=[Optional()])
     delivery = RadioField(_("How it comes to you"), choices=[], validate_choice=False)
+    method = RadioField(_("How would you like to pay?"), filters=(lambda given: given or CARD,))
     newsletter = BooleanField(WORDINGS[CURRENT[NEWSLETTER]])
     seen_total = IntegerField(
         _("Total"), [InputRequired(_("Please look at the total once more, and press again."))]
     )
+
+    _offers_pick_up = False
+    _picks_up = False
 
     def offer_deliveries(self, bag: BagView) -> None:
         """Fill the list of deliveries that fit, and mark the one that the total is for.
@@ -67,6 +75,8 @@ class CheckoutForm(AddressFields):
         fitting = [offer.method for offer in bag.offers if offer.fits]
         self.delivery.choices = [(str(one.id), one.name) for one in fitting]
         self.delivery.data = str(bag.method.id) if bag.method else ""
+        self._offers_pick_up = any(one.is_pickup for one in fitting)
+        self._picks_up = bool(bag.method and bag.method.is_pickup)
         if bag.method and bag.method.is_pickup:
             for name in ("street", "postcode", "city", "region"):
                 self[name].validators = [Optional(), Length(max=100), PLAIN]
@@ -86,6 +96,26 @@ class CheckoutForm(AddressFields):
             return checked_vat_number(self.vat_number.data or "", self.country.data or "")
         except Invalid:
             return ""
+
+    @property
+    def offers_pick_up(self) -> bool:
+        """Whether the order may be collected in the shop at all."""
+        return self._offers_pick_up
+
+    @property
+    def picks_up(self) -> bool:
+        """Whether the chosen delivery is that: only then one may pay at the counter."""
+        return self._picks_up
+
+    def offer_methods(self, config: Config) -> None:
+        """Fill the list of ways to pay."""
+        ways = methods.offered(config, pick_up=self.offers_pick_up)
+        self.method.choices = [(way, methods.TITLES[way]) for way in ways]
+
+    def validate_method(self, field: RadioField) -> None:
+        """Refuse what doesn't go with the chosen delivery."""
+        if field.data == COUNTER and not self.picks_up:
+            raise ValidationError(_("You can pay at the counter only for what you pick up there."))
 
     def to_buyer(self, locale: str) -> Buyer:
         """The buyer as the domain takes it."""
@@ -118,6 +148,27 @@ class ShipForm(ShopForm):
         [DataRequired(_("The number on the label, please.")), Length(max=80), PLAIN],
     )
     version = IntegerField(validators=[InputRequired()])
+
+
+class ReceiptForm(ShopForm):
+    """Money that a person saw. ``whatever_came`` says that another amount is no slip."""
+
+    amount = Line(_("Amount that came"), [_needed(_("How much came?")), Length(max=20), Amount()])
+    reference = Line(
+        _("Reference"),
+        [_needed(_("What does the statement or the receipt say?")), Length(max=80), PLAIN],
+    )
+    whatever_came = BooleanField(_("It really is another amount than was due"))
+    version = IntegerField(validators=[InputRequired()])
+
+
+class PayoutForm(ShopForm):
+    """A refund that a person sent by hand."""
+
+    reference = Line(
+        _("Reference of the transfer"),
+        [_needed(_("What does the transfer or the receipt say?")), Length(max=80), PLAIN],
+    )
 
 
 class StepForm(ShopForm):

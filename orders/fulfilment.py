@@ -7,6 +7,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from catalog import stock
+from orders import promises
 from orders.letters import write_to_buyer
 from orders.models import CANCELED, COMPLETED, PLACED, Order
 from orders.points import settle_points
@@ -54,6 +55,7 @@ def mark_shipped(
     if order.is_pickup:
         raise Invalid("this one is picked up", number=order.number)
     stock.ship(session, order.number)
+    promises.capture_on_dispatch(session, order)
     tell(session, order, shipment, "order_shipped", f"{carrier} {tracking}".strip(), actor)
     return shipment
 

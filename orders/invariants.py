@@ -18,7 +18,17 @@ from orders.models import (
     OrderPromotion,
     OrderTender,
 )
-from orders.payment_models import CAPTURED, FAILED, SUCCEEDED, Payment, Refund
+from orders.payment_models import (
+    AUTHORIZED,
+    CAPTURED,
+    COUNTER,
+    FAILED,
+    REQUIRES_ACTION,
+    SUCCEEDED,
+    VOIDED,
+    Payment,
+    Refund,
+)
 from shop.customers.ledger_models import LedgerEntry
 from shop.invariants import invariant
 
@@ -62,7 +72,7 @@ def placed_is_paid(session: Session) -> Iterator[str]:
             Order.number,
             Order.state,
             Order.total_minor,
-            func.coalesce(func.sum(Payment.captured_minor), 0),
+            func.coalesce(func.sum(Payment.captured_minor + Payment.promised_minor), 0),
             func.coalesce(func.sum(Payment.tendered_minor), 0),
             func.coalesce(func.sum(Payment.refunding_minor), 0),
             func.max(Payment.problem),
@@ -71,8 +81,8 @@ def placed_is_paid(session: Session) -> Iterator[str]:
         .group_by(Order.id)
     )
     for number, state, total, captured, tendered, back, problem in session.execute(rows):
-        if state in (PLACED, COMPLETED) and captured + tendered != total:
-            yield f"{number} is {state}, {captured} + {tendered} of {total} paid"
+        if state in (PLACED, COMPLETED) and captured + tendered != total and not problem:
+            yield f"{number} is {state}, {captured} + {tendered} of {total} paid or promised"
         if state in (DRAFT, CANCELED) and captured != back and not problem:
             yield f"{number} is {state} with {captured} captured and {back} going back"
 
@@ -104,6 +114,16 @@ def refunds_are_counted(session: Session) -> Iterator[str]:
     for payment_id, counted, found in session.execute(rows.group_by(Payment.id)):
         if counted != found:
             yield f"payment {payment_id} counts {counted}, its refunds are {found}"
+
+
+@invariant("a payment holds a promise while one is given, and money once it came")
+def promises_are_held(session: Session) -> Iterator[str]:
+    columns = Payment.id, Payment.state, Payment.method
+    rows = select(*columns, Payment.promised_minor, Payment.captured_minor, Payment.amount_minor)
+    for payment_id, state, method, promised, captured, due in session.execute(rows):
+        given = state in (AUTHORIZED, VOIDED) or (state, method) == (REQUIRES_ACTION, COUNTER)
+        if bool(promised) != given or bool(captured) != (state == CAPTURED and due > 0):
+            yield f"payment {payment_id} is {state}: {promised} promised, {captured} captured"
 
 
 @invariant(

@@ -10,21 +10,28 @@ import structlog
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from orders import placing, refunds, settling
+from orders import events, placing, refunds, settling
 from orders.gateways import (
     SESSION_ID,
     CheckoutLine,
     CheckoutRequest,
     GatewayRefused,
+    GatewayUnavailable,
     PaymentFacts,
     PaymentGateway,
     RefundRequest,
 )
 from orders.models import Order
-from orders.payment_models import CREATED, Payment, ProviderEvent
+from orders.payment_models import (
+    AUTHORIZED,
+    CARD,
+    CREATED,
+    Payment,
+    Refund,
+)
 from shop import clock
 from shop.config import Config
-from shop.db import Database, insert_once
+from shop.db import Database
 from shop.errors import Conflict
 from shop.locales import localised
 from shop.phrases import phrases
@@ -96,6 +103,7 @@ def checkout_request(payment: Payment, config: Config) -> CheckoutRequest:
         success_url=f"{home}/orders/{order.number}/payment?session={SESSION_ID}",
         cancel_url=f"{home}/checkout",
         expires_at=payment.expires_at,
+        capture_later=payment.capture_later,
     )
 
 
@@ -153,7 +161,7 @@ def close_attempt(
     passing("page closed")
     if facts.status == "processing":
         raise Conflict("a payment is under way")
-    if facts.status == "paid":
+    if facts.status in {"paid", "authorized"}:
         apply(database, payment_id, facts)
         return False
     with database.write() as session:
@@ -193,7 +201,33 @@ def send_refund(database: Database, gateway: PaymentGateway, refund_id: int) -> 
     if refund.settled_at:
         return
     passing("refund begun")
-    provider_id = payment.provider_id or ""
+    if payment.promised_minor:
+        _let_go(database, gateway, refund, payment)
+    elif payment.method == CARD:
+        _send(database, gateway, refund, payment, tried_before=tried_before)
+
+
+def _let_go(database: Database, gateway: PaymentGateway, refund: Refund, payment: Payment) -> None:
+    """End a promise: at the bank if it is a bank's; what was taken meanwhile goes back instead."""
+    if payment.state == AUTHORIZED:
+        key = f"{payment.idempotency_key}:void"
+        facts = gateway.void(payment.provider_id or "", key)
+        if facts.status == "paid":
+            apply(database, payment.id, facts)
+            raise GatewayUnavailable("it was captured meanwhile; the next try sends it back")
+    with database.write() as session:
+        refunds.let_promise_go(session, refund)
+
+
+def _send(
+    database: Database,
+    gateway: PaymentGateway,
+    refund: Refund,
+    payment: Payment,
+    *,
+    tried_before: bool,
+) -> None:
+    provider_id, refund_id = payment.provider_id or "", refund.id
     request = RefundRequest(
         idempotency_key=refund.provider_key,
         payment_id=provider_id,
@@ -222,18 +256,4 @@ def receive_event(
     Raises ForgedEvent for a signature that isn't right. Order and age of events
     don't matter: settling takes a paid session as paid and an older fact as nothing new.
     """
-    event = gateway.read_event(payload, signature)
-    with database.write() as session:
-        if not insert_once(
-            session, ProviderEvent, id=event.event_id, kind=event.kind, at=event.created_at
-        ):
-            return
-        passing("event noted")
-        if event.payment is not None:
-            payment = settling.find_payment(session, event.payment)
-            if payment is not None:
-                settling.settle(session, payment.id, event.payment)
-        if event.refund is not None:
-            refund = refunds.find_refund(session, event.refund)
-            if refund is not None:
-                refunds.settle_refund(session, refund.id, event.refund)
+    events.apply_event(database, gateway.read_event(payload, signature))

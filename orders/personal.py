@@ -11,8 +11,19 @@ from flask_babel import lazy_gettext
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from orders.disputes import disputed_orders
 from orders.models import DRAFT, Order, OrderCounter, OrderLine, OrderPromotion, OrderTender
-from orders.payment_models import CREATED, FAILED, SUCCEEDED, Payment, ProviderEvent, Refund
+from orders.payment_models import (
+    CREATED,
+    FAILED,
+    REQUIRES_ACTION,
+    SUCCEEDED,
+    Dispute,
+    EventCursor,
+    Payment,
+    ProviderEvent,
+    Refund,
+)
 from orders.queries import failed_refunds
 from orders.shipment_models import SHIPMENT_PENDING, SHIPPED, Shipment
 from shop.customers.holdings import ERASED, Hindrance, Holding, Person, about_nobody, hinders, holds
@@ -79,14 +90,31 @@ holds(
         "payments",
         Payment,
         lambda person: Payment.order_id.in_(_ids(person)),
-        tell=("order_id", "state", "amount_minor", "captured_minor", "currency", "settled_at"),
+        tell=(
+            *("order_id", "method", "state", "amount_minor", "captured_minor", "promised_minor"),
+            *("currency", "paid_currency", "receipt", "settled_at", "reminded_at"),
+        ),
         withhold=dict.fromkeys(
             ("idempotency_key", "session_id", "session_url", "provider_id", "problem"), _NUMBER
         ),
         erase={"session_url": ""},
+        stay={
+            **dict.fromkeys(("method", "currency", "paid_currency", "receipt"), _TAX),
+            **dict.fromkeys(
+                ("state", "idempotency_key", "session_id", "provider_id", "problem"), _NUMBER
+            ),
+        },
+    ),
+    Holding(
+        "disputes of payments",
+        Dispute,
+        lambda person: Dispute.provider_payment.in_(
+            select(Payment.provider_id).where(Payment.id.in_(_payments(person)))
+        ),
+        tell=("state", "reason", "amount_minor", "currency", "opened_at", "closed_at"),
+        withhold=dict.fromkeys(("provider_payment", "provider_id"), _NUMBER),
         stay=dict.fromkeys(
-            ("state", "idempotency_key", "session_id", "provider_id", "currency", "problem"),
-            _NUMBER,
+            ("provider_payment", "provider_id", "state", "reason", "currency"), _NUMBER
         ),
     ),
     Holding(
@@ -95,11 +123,14 @@ holds(
         lambda person: Refund.payment_id.in_(_payments(person)),
         tell=(
             *("reference", "state", "amount_minor", "credit_minor", "points_minor", "points"),
-            *("created_at", "settled_at"),
+            *("payout", "created_at", "settled_at"),
         ),
         withhold=dict.fromkeys(("request_key", "provider_key", "provider_id", "failure"), _NUMBER),
         stay=dict.fromkeys(
-            ("reference", "state", "request_key", "provider_key", "provider_id", "failure"),
+            (
+                *("reference", "state", "request_key", "provider_key", "provider_id", "failure"),
+                "payout",
+            ),
             _NUMBER,
         ),
     ),
@@ -112,17 +143,17 @@ holds(
         stay=dict.fromkeys(("state", "carrier"), _NUMBER),
     ),
 )
-about_nobody("numbers given out, and events by theirs", OrderCounter, ProviderEvent)
+about_nobody("numbers given out, and events by theirs", OrderCounter, ProviderEvent, EventCursor)
 
 
 @hinders
 def unfinished_orders(session: Session, person: Person) -> Iterator[Hindrance]:
-    """What is being paid, what is on its way, and money that is on its way back."""
+    """What is being paid or disputed, what is on its way, and money that is on its way back."""
     moving = Order.id.in_(
         select(Shipment.order_id).where(Shipment.state.in_((SHIPMENT_PENDING, SHIPPED)))
     )
     paying = (Order.state == DRAFT) & Order.id.in_(
-        select(Payment.order_id).where(Payment.state == CREATED)
+        select(Payment.order_id).where(Payment.state.in_((CREATED, REQUIRES_ACTION)))
     )
     stranded = Order.id.in_(
         select(Payment.order_id).where(
@@ -134,7 +165,10 @@ def unfinished_orders(session: Session, person: Person) -> Iterator[Hindrance]:
         .join(Refund, Refund.payment_id == Payment.id)
         .where(Refund.state.not_in((SUCCEEDED, FAILED)))
     ) | Order.id.in_(failed_refunds())
-    unfinished = select(Order.number).where(_orders(person), or_(moving, paying, stranded, back))
+    disputed = Order.id.in_(disputed_orders())
+    unfinished = select(Order.number).where(
+        _orders(person), or_(moving, paying, stranded, back, disputed)
+    )
     for number in session.scalars(unfinished.order_by(Order.id)):
         says = lazy_gettext("Order %(number)s is not finished.", number=number)
         yield Hindrance(number, says)

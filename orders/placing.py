@@ -21,7 +21,7 @@ from catalog.models import ACTIVE
 from orders.agreeing import priced_for, shipping_facts
 from orders.drafting import Buyer, Shop, draft_order
 from orders.models import CANCELED, DRAFT, Order
-from orders.payment_models import CREATED, FAILED, Payment
+from orders.payment_models import CARD, COUNTER, CREATED, FAILED, REQUIRES_ACTION, TRANSFER, Payment
 from orders.tendering import Share, Tender, plan, release, reserve
 from shop import clock, ids
 from shop.customers.ledger_models import GIFT_CARD, POINTS
@@ -32,6 +32,7 @@ from shop.waypoints import passing
 
 PAY_WITHIN = timedelta(minutes=35)  # Stripe lets a session live 30 minutes at least
 HOLD_LONGER = timedelta(minutes=10)  # stock outlives the session, for payments under way
+TRANSFER_GRACE = timedelta(days=3)  # a transfer sent on the last day is on its way until then
 NO_TENDER = Tender()
 
 
@@ -53,12 +54,14 @@ def start_order(
     customer_id: int | None = None,
     method_id: int | None = None,
     tender: Tender = NO_TENDER,
+    pay_by: str = CARD,
 ) -> Payment:
     """The payment attempt of the order for this bag, made now or by an earlier press.
 
     ``method_id`` is the delivery, None the usual one. Stock is held until shortly after the end.
 
-    Raises NotFound for a bag that is gone, Invalid for an empty one or where nothing is delivered,
+    Raises NotFound for a bag that is gone, Invalid for an empty one, where nothing is delivered or
+    for what can't be paid that way,
     CartChanged when it isn't what the shopper saw, OutOfStock, UsedUp or TooLittleLeft when
     somebody else was quicker with a promotion or a gift card, and DraftInTheWay (``give_up``).
     """
@@ -71,26 +74,44 @@ def start_order(
     _refuse_changed(cart, priced, seen_total_minor)
     planned = plan(session, cart, priced.quote.total_minor, tender, shop.points.value_minor)
     _check_cards(planned, tender, priced.quote.total_minor)
+    if sum(one.amount_minor for one in planned) == priced.quote.total_minor:
+        pay_by = CARD  # nothing is due, so there is nothing to wait for
     if draft := _draft_of(session, cart.id):
-        return _same_attempt(session, draft, cart, buyer, priced, planned)
+        return _same_attempt(session, draft, cart, buyer, priced, planned, pay_by)
     order = draft_order(session, cart, buyer, shop, priced, customer_id)
-    expires_at = clock.now() + PAY_WITHIN
-    _hold_stock(session, order, expires_at + HOLD_LONGER)
+    if pay_by == COUNTER and not order.is_pickup:
+        raise Invalid("only what is picked up is paid at the counter")
+    expires_at = _hold(session, order, shop, pay_by)
     applied = priced.quote.applied
     take_uses(session, order.number, applied, customer_id=order.customer.id, emails=emails)
     reserve(session, order, planned)
     cart.hold_reference = order.number
-    return _attempt(session, order, expires_at, planned)
+    return _attempt(session, order, shop, pay_by, expires_at, planned)
+
+
+def _hold(session: Session, order: Order, shop: Shop, pay_by: str) -> datetime:
+    """When the attempt ends; the stock is held for as long as the money may take."""
+    by_transfer = pay_by == TRANSFER
+    expires_at = clock.now() + (timedelta(days=shop.transfer_days) if by_transfer else PAY_WITHIN)
+    _hold_stock(session, order, expires_at + (TRANSFER_GRACE if by_transfer else HOLD_LONGER))
+    return expires_at
 
 
 def _attempt(
-    session: Session, order: Order, expires_at: datetime, planned: Sequence[Share]
+    session: Session,
+    order: Order,
+    shop: Shop,
+    pay_by: str,
+    expires_at: datetime,
+    planned: Sequence[Share],
 ) -> Payment:
     """What will be asked of the provider, written before it is asked."""
     tendered = sum(one.amount_minor for one in planned)
     payment = Payment(
         order=order,
+        method=pay_by,
         state=CREATED,
+        capture_later=shop.capture_later and pay_by == CARD,
         idempotency_key=ids.new_token(),
         amount_minor=order.total_minor - tendered,
         tendered_minor=tendered,
@@ -154,6 +175,7 @@ def _same_attempt(
     buyer: Buyer,
     priced: Priced,
     planned: Sequence[Share],
+    pay_by: str,
 ) -> Payment:
     payment = session.scalars(select(Payment).where(Payment.order_id == draft.id)).one()
     same_things = [(line.variant_id, line.quantity, line.unit_minor) for line in draft.lines] == [
@@ -167,7 +189,8 @@ def _same_attempt(
     } == {(one.ledger_id, one.amount_minor, one.taken) for one in draft.tenders}
     facts = asdict(buyer) | shipping_facts(priced)
     same_buyer = all(getattr(draft, name) == value for name, value in facts.items())
-    if same_things and same_buyer and payment.expires_at > clock.now():
+    same_way = payment.method == pay_by
+    if same_things and same_buyer and same_way and payment.expires_at > clock.now():
         return payment
     raise DraftInTheWay("another draft", payment_id=payment.id, number=draft.number)
 
@@ -203,7 +226,10 @@ def give_up(session: Session, payment_id: int, *, because: str, actor: Actor = S
     Only call it after the provider said that nothing was or can be paid; True if this call did it.
     """
     payment = session.get_one(Payment, payment_id)
-    ended = update(Payment).where(Payment.id == payment_id, Payment.state == CREATED)
+    unpaid = (CREATED, REQUIRES_ACTION)
+    ended = update(Payment).where(
+        Payment.id == payment_id, Payment.state.in_(unpaid), Payment.promised_minor == 0
+    )
     if changed(session.execute(ended.values(state=FAILED, settled_at=clock.now()))) != 1:
         return False
     order = session.get_one(Order, payment.order_id)

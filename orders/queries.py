@@ -1,14 +1,17 @@
 """Reads for pages: one order with all that hangs on it, and lists for account and desk."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, selectinload
 
-from orders import fulfilment, refunds
+from cart.bag import Whose
+from cart.models import Cart
+from orders import disputes, fulfilment, refunds, waiting
 from orders.models import CANCELED, COMPLETED, DRAFT, PLACED, Order
-from orders.payment_models import FAILED, Payment, Refund
+from orders.payment_models import CARD, FAILED, Dispute, Payment, Refund
 from orders.shipment_models import (
     COLLECTED,
     DELIVERED,
@@ -18,6 +21,7 @@ from orders.shipment_models import (
     Shipment,
 )
 from orders.status import OrderStatus, status_of
+from shop import ids
 from shop.access import Viewer
 from shop.db import contains
 from shop.errors import NotFound
@@ -35,13 +39,27 @@ class OrderView:
     refunds: list[Refund]
     status: OrderStatus
     delivered_at: datetime | None
+    disputes: Sequence[Dispute] = ()
+
+    @property
+    def awaited(self) -> Payment | None:
+        """The payment that a person may say has come, if there is one."""
+        return next((one for one in self.payments if waiting.receivable(one)), None)
+
+    @property
+    def payouts(self) -> list[Refund]:
+        """Refunds that somebody has to send by hand."""
+        paid = {one.id for one in self.payments if one.method != CARD and one.captured_minor}
+        return [one for one in self.refunds if one.payment_id in paid and not one.settled_at]
 
     @property
     def stranded_minor(self) -> int:
         """Money (minor units) that came, placed nothing and isn't on its way back."""
         if self.order.state not in (DRAFT, CANCELED) or self.order.placed_at:
             return 0
-        return sum(payment.captured_minor - payment.refunding_minor for payment in self.payments)
+        return sum(
+            one.captured_minor + one.promised_minor - one.refunding_minor for one in self.payments
+        )
 
 
 def find_order(session: Session, number: str, viewer: Viewer) -> Order:
@@ -61,6 +79,22 @@ def find_order(session: Session, number: str, viewer: Viewer) -> Order:
     return order
 
 
+def order_of_bag(session: Session, whose: Whose) -> Order | None:
+    """What this bearer's last bag became; a given-up draft is nothing.
+
+    A customer's bag answers to its customer alone: a cookie that it once had opens no order.
+    """
+    if not whose:
+        return None
+    guests = (Cart.token_digest == ids.digest(str(whose)), Cart.customer_id.is_(None))
+    held = (Cart.customer_id == whose,) if isinstance(whose, int) else guests
+    last = select(Order).join(Cart, Cart.id == Order.cart_id)
+    last = last.where(*held, Cart.closed_at.is_not(None))
+    last = last.order_by(Cart.closed_at.desc(), Order.id.desc()).limit(1)
+    found = session.scalar(last)
+    return found if found is not None and found.state != CANCELED else None
+
+
 def may_see(viewer: Viewer, order: Order) -> bool:
     """Whether this order is theirs, was opened by its link, or they are staff for orders."""
     mine = viewer.owns(order.customer_id, "order", order.number, order.link_version)
@@ -75,7 +109,8 @@ def show_order(session: Session, number: str, viewer: Viewer) -> OrderView:
     back = refunds.refunds_of(session, order.id)
     status = status_of(order, payments, shipments, back)
     arrived = fulfilment.delivered_at(session, order.id)
-    return OrderView(order, payments, shipments, back, status, arrived)
+    disputed = disputes.disputes_of(session, order.id)
+    return OrderView(order, payments, shipments, back, status, arrived, disputed)
 
 
 def with_status(session: Session, orders: list[Order]) -> list[tuple[Order, OrderStatus]]:
@@ -113,7 +148,10 @@ def orders_of(session: Session, customer_id: int) -> list[tuple[Order, OrderStat
     mine = (
         select(Order)
         .options(selectinload(Order.lines))
-        .where(Order.customer_id == customer_id, Order.state.in_((PLACED, COMPLETED)))
+        .where(
+            Order.customer_id == customer_id,
+            or_(Order.state.in_((PLACED, COMPLETED)), waiting.awaited()),
+        )
         .order_by(Order.id.desc())
         .limit(PAGE)
     )
@@ -127,12 +165,25 @@ def failed_refunds() -> Select[int]:
     return select(Payment.order_id).join(Refund).where(Refund.state == FAILED, ~again)
 
 
+def _to_pay_out() -> Select[int]:
+    """The orders whose refund a person has to send."""
+    return select(Payment.order_id).join(Refund).where(refunds.by_hand())
+
+
 VIEWS: dict[str, ColumnElement[bool]] = {
-    "pack": (Order.state == PLACED) & (Shipment.state == SHIPMENT_PENDING),
+    "pack": (Order.state == PLACED)
+    & (Shipment.state == SHIPMENT_PENDING)
+    & Payment.problem.is_distinct_from("lapsed"),
     "way": (Order.state == PLACED) & (Shipment.state == SHIPPED),
     "pickup": (Order.state == PLACED) & (Shipment.state == READY),
     "done": Shipment.state.in_((DELIVERED, COLLECTED)),
-    "look": or_(Payment.problem != "", Order.id.in_(failed_refunds())),
+    "await": waiting.awaited(),
+    "look": or_(
+        Payment.problem != "",
+        Order.id.in_(failed_refunds()),
+        Order.id.in_(disputes.disputed_orders()),
+        Order.id.in_(_to_pay_out()),
+    ),
     "unpaid": Order.state.in_((DRAFT, CANCELED)),
 }
 
@@ -160,9 +211,9 @@ def queue(session: Session, view: str, text: str = "") -> list[tuple[Order, Orde
 
 def counts(session: Session) -> dict[str, int]:
     """How many orders wait in each view that somebody has to empty: one statement."""
-    waiting = ("pack", "way", "pickup", "look")
-    row = session.execute(select(*(_count_of(view) for view in waiting))).one()
-    return dict(zip(waiting, row, strict=True))
+    views = ("pack", "way", "await", "pickup", "look")
+    row = session.execute(select(*(_count_of(view) for view in views))).one()
+    return dict(zip(views, row, strict=True))
 
 
 def _count_of(view: str) -> ScalarSelect[int]:

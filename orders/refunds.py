@@ -6,28 +6,39 @@ it. What the provider says comes back through ``settle_refund``, from the call o
 
 from datetime import timedelta
 
-from sqlalchemy import String, cast, func, literal, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy.orm import Session, joinedload
 
+from orders import promises
 from orders.gateways import RefundFacts
 from orders.models import Order
-from orders.payment_models import CAPTURED, FAILED, PENDING, SUBMITTED, SUCCEEDED, Payment, Refund
-from orders.points import hold_order, points_back, settle_points
+from orders.payment_models import (
+    CAPTURED,
+    CARD,
+    FAILED,
+    PENDING,
+    SUBMITTED,
+    SUCCEEDED,
+    Payment,
+    Refund,
+)
+from orders.points import settle_points
+from orders.refund_parts import (
+    OverRefund,
+    give,
+    money_beside_card,
+    order_of_refund,
+    parts,
+    stays_given,
+)
 from shop import clock, ids
-from shop.customers.ledger_models import LedgerEntry
-from shop.customers.ledgers import add_credit
-from shop.customers.points import add_points
-from shop.customers.records import touch
+from shop.customers.records import Actor, touch
 from shop.db import changed, insert_once
-from shop.errors import Conflict, Invalid
+from shop.errors import Invalid, Stale
 from shop.outbox import enqueue
 from shop.waypoints import passing
 
 SOON = timedelta(minutes=10)  # by then the outbox has sent it, and the provider has told
-
-
-class OverRefund(Conflict):
-    """More than is left of what was paid; facts: wanted, left (minor units)."""
 
 
 def request_refund(
@@ -50,7 +61,7 @@ def request_refund(
     """
     if amount_minor < 1:
         raise Invalid("nothing to refund", amount_minor=amount_minor)
-    payment = _captured_payment(session, order_id)
+    payment = _paid_payment(session, order_id)
     for_goods = amount_minor if goods_minor is None else goods_minor
     made = insert_once(
         session,
@@ -60,7 +71,7 @@ def request_refund(
         provider_key=ids.new_token(),
         reference=reference,
         state=PENDING,
-        **_parts(session, payment, amount_minor, for_goods, reference),
+        **parts(session, payment, amount_minor, for_goods, reference),
         failure="",
         created_at=clock.now(),
     )
@@ -81,30 +92,13 @@ def _set_off(session: Session, refund: Refund) -> None:
         _succeed(session, refund.id, None)
 
 
-def _parts(
-    session: Session, payment: Payment, amount_minor: int, for_goods: int, reference: str
-) -> dict[str, int]:
-    """Which part of a refund goes where, by what is left of the payment now (minor units)."""
-    card = min(amount_minor, payment.captured_minor - payment.refunding_minor)
-    given = _given_before(session, reference)
-    credit = max(0, amount_minor - card - given)
-    points, points_minor = points_back(session, payment, credit)
-    return {
-        "amount_minor": card + credit,
-        "credit_minor": credit,
-        "points": points,
-        "points_minor": points_minor,
-        "goods_minor": max(0, for_goods - points_minor - given),
-    }
-
-
 def _reserve(session: Session, payment: Payment, refund: Refund) -> None:
     """Reserve all parts of a refund by one guarded statement. Raises OverRefund."""
     credit, points = refund.credit_minor, refund.points
     card = refund.amount_minor - credit
     reserve = update(Payment).where(
         Payment.id == payment.id,
-        Payment.refunding_minor + card <= Payment.captured_minor,
+        Payment.refunding_minor + card <= Payment.captured_minor + Payment.promised_minor,
         Payment.crediting_minor + credit <= Payment.tendered_minor,
         Payment.points_back + points <= Payment.points_spent,
     )
@@ -114,16 +108,17 @@ def _reserve(session: Session, payment: Payment, refund: Refund) -> None:
         points_back=Payment.points_back + points,
     )
     if changed(session.execute(reserve)) != 1:
-        left = payment.captured_minor - payment.refunding_minor
+        left = payment.captured_minor + payment.promised_minor - payment.refunding_minor
         left += payment.tendered_minor - payment.crediting_minor
         raise OverRefund("more than is left", wanted=card + credit, left=left)
 
 
-def _captured_payment(session: Session, order_id: int) -> Payment:
+def _paid_payment(session: Session, order_id: int) -> Payment:
     """The payment, held, so that of two refunds each knows which part is still to be had."""
     payment = session.scalar(
         select(Payment)
-        .where(Payment.order_id == order_id, Payment.state == CAPTURED)
+        .where(Payment.order_id == order_id)
+        .where(or_(Payment.state == CAPTURED, Payment.promised_minor > 0))
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
@@ -133,10 +128,19 @@ def _captured_payment(session: Session, order_id: int) -> Payment:
 
 
 def begin_sending(session: Session, refund_id: int) -> tuple[Refund, bool]:
-    """Mark a refund as on its way; and say whether an earlier try may have arrived."""
+    """Mark a refund as on its way; and say whether an earlier try may have arrived.
+
+    One that a person has to send stays as it is.
+    """
     refund = session.get_one(Refund, refund_id)
     tried_before = refund.state != PENDING
-    step = update(Refund).where(Refund.id == refund_id, Refund.state == PENDING)
+    sent_by_us = select(Payment.id).where(
+        Payment.id == refund.payment_id,
+        or_(Payment.method == CARD, Payment.promised_minor > 0),
+    )
+    step = update(Refund).where(
+        Refund.id == refund_id, Refund.state == PENDING, Refund.payment_id.in_(sent_by_us)
+    )
     session.execute(step.values(state=SUBMITTED))
     return refund, tried_before
 
@@ -152,54 +156,43 @@ def settle_refund(session: Session, refund_id: int, facts: RefundFacts) -> None:
         session.execute(known.values(provider_id=facts.refund_id))
 
 
-def _succeed(session: Session, refund_id: int, provider_id: str | None) -> None:
+def _succeed(session: Session, refund_id: int, provider_id: str | None, payout: str = "") -> bool:
     done = update(Refund).where(Refund.id == refund_id, Refund.state.in_((PENDING, SUBMITTED)))
     values = {"state": SUCCEEDED, "provider_id": provider_id, "settled_at": clock.now()}
-    if changed(session.execute(done.values(**values))) == 1:
-        _credit(session, refund_id)
-        _tell(session, refund_id, "refund_succeeded")
+    if changed(session.execute(done.values(payout=payout, **values))) != 1:
+        return False
+    give(session, refund_id)
+    _tell(session, refund_id, "refund_succeeded")
+    return True
 
 
-def _credit(session: Session, refund_id: int) -> None:
-    """What doesn't go to the card becomes the customer's store credit, or points again, once."""
-    refund = session.get_one(Refund, refund_id, populate_existing=True)
-    order, key = hold_order(session, _order_of(session, refund).id), f"refund:{refund.id}"
-    about = {"kind": "refunded", "reference": order.number}
-    if amount := _money_beside_card(refund):
-        add_credit(session, order.customer_id, amount, order.currency, key=key, **about)
-    if refund.points:
-        add_points(session, order.customer_id, refund.points, key=f"{key}:points", **about)
-    settle_points(session, order.id)
+def let_promise_go(session: Session, refund: Refund) -> None:
+    """Nothing was taken, so nothing is sent: the promise ends, and with it the refund."""
+    promises.let_go(session, refund.payment_id)
+    _succeed(session, refund.id, f"void:{refund.id}")
 
 
-def _given_before(session: Session, reference: str) -> int:
-    """What stayed given beside the card when its part of an earlier try failed afterwards."""
-    key = literal("refund:") + cast(Refund.id, String)
-    entry = select(LedgerEntry.id).where(LedgerEntry.key.in_((key, key + ":points")))
-    given = select(func.sum(Refund.credit_minor)).where(
-        Refund.reference == reference, Refund.state == FAILED, entry.exists()
-    )
-    return session.scalar(given) or 0
+def pay_out(session: Session, refund_id: int, reference: str, *, actor: Actor) -> None:
+    """A person sent the money, by a transfer with this reference or over the counter.
 
-
-def _money_beside_card(refund: Refund) -> int:
-    """What of a refund becomes store credit."""
-    return refund.credit_minor - refund.points_minor
-
-
-def _is_given(session: Session, refund: Refund) -> bool:
-    """Whether the part beside the card was given before the refund failed.
-
-    What was given stays given, and counted: it may be spent already.
+    Raises Stale when it is not waiting for that any more, Invalid for a payment that the provider
+    sends back itself.
     """
-    keys = (f"refund:{refund.id}", f"refund:{refund.id}:points")
-    given = select(LedgerEntry.id).where(LedgerEntry.key.in_(keys))
-    return session.scalar(given.limit(1)) is not None
-
-
-def _order_of(session: Session, refund: Refund) -> Order:
-    mine = select(Order).join(Payment).where(Payment.id == refund.payment_id)
-    return session.scalars(mine).one()
+    refund = session.get_one(Refund, refund_id, options=[joinedload(Refund.payment)])
+    if refund.payment.method == CARD:
+        raise Invalid("the provider sends this one", refund=refund_id)
+    if not _succeed(session, refund_id, f"hand:{refund_id}", reference):
+        raise Stale("paid out already", state=refund.state)
+    order = session.get_one(Order, refund.payment.order_id)
+    touch(
+        session,
+        order.customer_id,
+        "refund_paid_out",
+        about="order",
+        number=order.number,
+        fact=reference,
+        actor=actor,
+    )
 
 
 def fail_refund(session: Session, refund_id: int, why: str, provider_id: str | None = None) -> None:
@@ -211,8 +204,8 @@ def fail_refund(session: Session, refund_id: int, why: str, provider_id: str | N
     if changed(session.execute(failed.values(**values))) != 1:
         return
     refund = session.get_one(Refund, refund_id)
-    stays = _is_given(session, refund)
-    refund.goods_minor = min(refund.goods_minor, _money_beside_card(refund)) if stays else 0
+    stays = stays_given(session, refund)
+    refund.goods_minor = min(refund.goods_minor, money_beside_card(refund)) if stays else 0
     session.execute(
         update(Payment)
         .where(Payment.id == refund.payment_id)
@@ -222,7 +215,7 @@ def fail_refund(session: Session, refund_id: int, why: str, provider_id: str | N
             points_back=Payment.points_back - (0 if stays else refund.points),
         )
     )
-    settle_points(session, _order_of(session, refund).id)
+    settle_points(session, order_of_refund(session, refund).id)
     _tell(session, refund_id, "refund_failed")
 
 
@@ -234,7 +227,7 @@ def _tell(session: Session, refund_id: int, kind: str) -> None:
 
 
 def _touch(session: Session, refund: Refund, kind: str) -> None:
-    order = _order_of(session, refund)
+    order = order_of_refund(session, refund)
     fact = refund.failure or f"{refund.amount_minor} {order.currency}"
     touch(session, order.customer_id, kind, about="order", number=order.number, fact=fact)
 
@@ -250,7 +243,14 @@ def find_refund(session: Session, facts: RefundFacts) -> Refund | None:
 def unsettled(session: Session) -> list[Refund]:
     """Refunds asked for a while ago whose end isn't known, oldest first, for the reconciler."""
     living = Refund.state.in_((PENDING, SUBMITTED)), Refund.created_at < clock.now() - SOON
-    return list(session.scalars(select(Refund).where(*living).order_by(Refund.id).limit(50)))
+    unknown = select(Refund).join(Payment).where(*living, ~by_hand())
+    return list(session.scalars(unknown.order_by(Refund.id).limit(50)))
+
+
+def by_hand() -> ColumnElement[bool]:
+    """Refunds (joined with their payments) that wait for a person to send the money."""
+    waits = Refund.state.in_((PENDING, SUBMITTED))
+    return (Payment.method != CARD) & (Payment.state == CAPTURED) & waits
 
 
 def refunds_of(session: Session, order_id: int) -> list[Refund]:
@@ -260,6 +260,6 @@ def refunds_of(session: Session, order_id: int) -> list[Refund]:
 
 
 def refundable(session: Session, order_id: int) -> int:
-    """Minor units that a card paid for an order and that are neither going back nor back."""
-    left = func.sum(Payment.captured_minor - Payment.refunding_minor)
+    """Minor units of an order, paid or promised, that are neither refunded nor being refunded."""
+    left = func.sum(Payment.captured_minor + Payment.promised_minor - Payment.refunding_minor)
     return session.scalar(select(left).where(Payment.order_id == order_id)) or 0

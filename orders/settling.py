@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session, selectinload
 
 from cart.spending import spend
 from catalog import stock
-from orders import fulfilment, placing, refunds
+from orders import fulfilment, placing, promises, refunds
 from orders.gateways import PaymentFacts
 from orders.letters import write_to_buyer
 from orders.models import CANCELED, DRAFT, PLACED, Order
-from orders.payment_models import CAPTURED, CREATED, Payment
+from orders.payment_models import AUTHORIZED, CAPTURED, CARD, CREATED, VOIDED, Payment
 from shop import clock
 from shop.customers.records import CUSTOMER, touch
 from shop.db import changed
@@ -21,15 +21,24 @@ from shop.waypoints import passing
 
 
 def find_payment(session: Session, facts: PaymentFacts) -> Payment | None:
-    """The attempt that these facts are about, by its session.
+    """The attempt that these facts are about: by its session, by itself, or by our own key.
 
-    When the provider was quicker than our own note of the session: by the order's number.
+    A session without our key in it (it was opened by an older shop), of which we have no note, is
+    known by the order's number.
     """
-    found = session.scalar(select(Payment).where(Payment.session_id == facts.session_id))
-    if found is not None or not facts.reference:
-        return found
+    known = (
+        (facts.session_id, Payment.session_id == facts.session_id),
+        (facts.payment_id, Payment.provider_id == facts.payment_id),
+        (facts.request_key, Payment.idempotency_key == facts.request_key),
+    )
+    for given, is_it in known:
+        found = session.scalar(select(Payment).where(is_it)) if given else None
+        if found is not None:
+            return found
+    if facts.request_key or not (facts.session_id and facts.reference):
+        return None
     unknown = select(Payment).join(Order).where(Order.number == facts.reference)
-    return session.scalar(unknown.where(Payment.session_id.is_(None)))
+    return session.scalar(unknown.where(Payment.session_id.is_(None), Payment.method == CARD))
 
 
 def settle(session: Session, payment_id: int, facts: PaymentFacts) -> Payment:
@@ -40,46 +49,54 @@ def settle(session: Session, payment_id: int, facts: PaymentFacts) -> Payment:
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one()
-    if facts.status == "expired":
+    if payment.state in (CAPTURED, VOIDED):
+        return payment
+    if facts.status == "voided" and payment.state == AUTHORIZED:
+        promises.lapse(session, payment)
+    elif facts.status in {"expired", "voided"}:
         placing.give_up(session, payment.id, because="the payment ran out")
-    elif facts.status == "paid" and payment.state != CAPTURED:
-        _capture(session, payment, facts)
+    elif facts.status == "paid" and payment.promised_minor:
+        promises.keep(session, payment, facts)
+    elif facts.status == "paid" or (facts.status == "authorized" and payment.state != AUTHORIZED):
+        _receive(session, payment, facts)
     return payment
 
 
-def _capture(session: Session, payment: Payment, facts: PaymentFacts) -> None:
-    """Write down that money came, compare-and-set, and place the order it was for."""
-    right = (facts.amount_minor, facts.currency) == (payment.amount_minor, payment.currency)
-    captured = update(Payment).where(Payment.id == payment.id, Payment.state != CAPTURED)
-    captured = captured.values(
-        state=CAPTURED,
-        session_id=facts.session_id,
-        provider_id=facts.payment_id,
-        captured_minor=facts.amount_minor,
-        settled_at=clock.now(),
-        problem="" if right else "amount",
-    )
-    if changed(session.execute(captured)) != 1:
+def _receive(session: Session, payment: Payment, facts: PaymentFacts) -> None:
+    """Write down that money came or was set aside, and place the order it was for."""
+    problem = wrong(payment, facts)
+    values: dict[str, object] = {
+        "session_id": facts.session_id or payment.session_id,
+        "provider_id": facts.payment_id,
+        "paid_currency": "" if facts.currency == payment.currency else facts.currency,
+        "problem": problem,
+    }
+    if facts.status == "paid":
+        values |= {"state": CAPTURED, "captured_minor": facts.amount_minor}
+        values |= {"settled_at": clock.now()}
+    else:
+        values |= {"state": AUTHORIZED, "promised_minor": facts.amount_minor}
+    received = update(Payment).where(Payment.id == payment.id, Payment.state == payment.state)
+    if changed(session.execute(received.values(**values))) != 1:
         return
     passing("payment captured")
     order = session.scalars(
         select(Order).options(selectinload(Order.lines)).where(Order.id == payment.order_id)
     ).one()
-    if not right:
-        _close_cart(session, order)
-        fact = f"{facts.amount_minor} {facts.currency} came, {payment.amount_minor} was due"
-        touch(
-            session,
-            order.customer_id,
-            "payment_wrong",
-            about="order",
-            number=order.number,
-            fact=fact,
-        )
-    elif order.state == DRAFT and _has_stock(session, order):
-        _place(session, order, payment)
+    if problem:
+        close_cart(session, order)
+        promises.tell_wrong(session, order, payment, facts)
+    elif order.state == DRAFT and has_stock(session, order):
+        place(session, order, payment)
     else:
         _send_back(session, order, payment)
+
+
+def wrong(payment: Payment, facts: PaymentFacts) -> str:
+    """What is not as it was asked for: the currency, the amount, or nothing (empty)."""
+    if facts.currency != payment.currency:
+        return "currency"
+    return "" if facts.amount_minor == payment.amount_minor else "amount"
 
 
 def settle_nothing_due(session: Session, payment: Payment) -> None:
@@ -92,10 +109,10 @@ def settle_nothing_due(session: Session, payment: Payment) -> None:
     )
     paid = paid.values(state=CAPTURED, settled_at=clock.now())
     if changed(session.execute(paid)) == 1 and stock.allocate(session, order.number):
-        _place(session, order, payment)
+        place(session, order, payment)
 
 
-def _has_stock(session: Session, order: Order) -> bool:
+def has_stock(session: Session, order: Order) -> bool:
     """Turn the hold into an allocation; if the hold has ended, take the stock again."""
     if stock.allocate(session, order.number):
         return True
@@ -108,10 +125,13 @@ def _has_stock(session: Session, order: Order) -> bool:
     return True
 
 
-def _place(session: Session, order: Order, payment: Payment) -> None:
+def place(
+    session: Session, order: Order, payment: Payment, letter: str = "orders/mail/placed.md"
+) -> None:
+    """The money is there or promised: the order counts from now, and its parcel waits."""
     placed = update(Order).where(Order.id == order.id, Order.state == DRAFT)
     session.execute(placed.values(state=PLACED, placed_at=clock.now(), version=Order.version + 1))
-    _close_cart(session, order)
+    close_cart(session, order)
     session.refresh(order, ["state", "version", "placed_at"])
     fulfilment.open_shipment(session, order)
     fact = f"{payment.amount_minor} {payment.currency}"
@@ -124,11 +144,11 @@ def _place(session: Session, order: Order, payment: Payment) -> None:
         fact=fact,
         actor=CUSTOMER,
     )
-    write_to_buyer(session, order, "orders/mail/placed.md", key=f"{order.number}:placed")
+    write_to_buyer(session, order, letter, key=f"{order.number}:placed")
     passing("order placed")
 
 
-def _close_cart(session: Session, order: Order) -> None:
+def close_cart(session: Session, order: Order) -> None:
     """Money came for this bag: it is spent; what wasn't ordered goes on in another."""
     bought: dict[int, int] = {}
     for line in order.lines:
@@ -157,6 +177,9 @@ def open_attempts(session: Session) -> list[Payment]:
     """Attempts whose end isn't known, oldest first, for the reconciler."""
     return list(
         session.scalars(
-            select(Payment).where(Payment.state == CREATED).order_by(Payment.id).limit(200)
+            select(Payment)
+            .where(Payment.state == CREATED, Payment.method == CARD)
+            .order_by(Payment.id)
+            .limit(200)
         )
     )

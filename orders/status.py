@@ -7,7 +7,16 @@ from datetime import datetime
 from flask_babel import gettext
 
 from orders.models import CANCELED, DRAFT, Order
-from orders.payment_models import CAPTURED, FAILED, SUCCEEDED, Payment, Refund
+from orders.payment_models import (
+    AUTHORIZED,
+    CAPTURED,
+    FAILED,
+    REQUIRES_ACTION,
+    SUCCEEDED,
+    VOIDED,
+    Payment,
+    Refund,
+)
 from orders.shipment_models import COLLECTED, DELIVERED, READY, SHIPPED, Shipment
 from shop.formats import day
 
@@ -32,8 +41,10 @@ class OrderStatus:
             "ready": "info",
             "paid": "sig",
             "paid_pickup": "sig",
+            "ordered": "sig",
+            "collect": "sig",
         }
-        return kinds.get(self.kind, "bad" if self.kind == "problem" else "warn")
+        return kinds.get(self.kind, "bad" if self.kind in ("problem", "lapsed") else "warn")
 
 
 def status_of(
@@ -43,7 +54,7 @@ def status_of(
     refunds: Sequence[Refund] = (),
 ) -> OrderStatus:
     """Derive the status from payments, parcels and refunds; nothing of it is stored."""
-    if any(payment.problem for payment in payments):
+    if any(payment.problem in ("amount", "currency") for payment in payments):
         return OrderStatus("problem", order.created_at)
     if order.state in (DRAFT, CANCELED):
         return _unplaced(order, payments)
@@ -57,8 +68,10 @@ def status_of(
     for shipment in reversed(shipments):
         if found := _moved(order, shipment):
             return found
-    kind = "paid_pickup" if order.is_pickup else "paid"
-    return OrderStatus(kind, order.placed_at or order.created_at)
+    waits = {AUTHORIZED: "ordered", REQUIRES_ACTION: "collect", VOIDED: "lapsed"}
+    packed = "paid_pickup" if order.is_pickup else "paid"
+    word = next((waits[one.state] for one in payments if one.state in waits), packed)
+    return OrderStatus(word, order.placed_at or order.created_at)
 
 
 def _moved(order: Order, shipment: Shipment) -> OrderStatus | None:
@@ -74,6 +87,9 @@ def _moved(order: Order, shipment: Shipment) -> OrderStatus | None:
 
 
 def _unplaced(order: Order, payments: Sequence[Payment]) -> OrderStatus:
+    waits = next((one for one in payments if one.state == REQUIRES_ACTION), None)
+    if order.state == DRAFT and waits is not None:
+        return OrderStatus("transfer", waits.expires_at)
     if order.state == DRAFT:
         return OrderStatus("unpaid", order.created_at)
     if order.placed_at is None and any(payment.captured_minor for payment in payments):
@@ -91,6 +107,10 @@ def order_word(status: OrderStatus) -> str:
         "collected": gettext("Picked up"),
         "ready": gettext("To be picked up"),
         "paid": gettext("Pack"),
+        "ordered": gettext("Pack"),
+        "collect": gettext("Pack"),
+        "transfer": gettext("Waiting for the money"),
+        "lapsed": gettext("No money"),
         "paid_pickup": gettext("Put ready"),
         "unpaid": gettext("Unpaid"),
         "given_up": gettext("Given up"),
@@ -114,6 +134,10 @@ def order_sentence(status: OrderStatus) -> str:
     if status.kind == "ready":
         return gettext("Ready for you since %(day)s: %(place)s", day=when, place=status.place)
     plain = {
+        "transfer": gettext("Waiting for your transfer until %(day)s", day=when),
+        "ordered": gettext("Ordered, and being packed"),
+        "lapsed": gettext("Your bank no longer promises the payment. We will write to you"),
+        "collect": gettext("Being packed. You pay when you collect it"),
         "collected": gettext("Picked up %(day)s", day=when),
         "paid_pickup": gettext("Paid. We tell you as soon as it lies ready"),
         "paid": gettext("Paid, and being packed"),

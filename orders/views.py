@@ -1,5 +1,6 @@
 """Shoppers' pages of what was bought: the order, the guest's look-up, the account."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Flask, render_template
@@ -7,10 +8,12 @@ from flask_babel import gettext
 
 import orders.invariants  # registers the rules of this package
 from cart.point_words import worth_of_points
-from orders import actions, checkout, finding, point_words, queries
-from orders.blueprint import blueprint
+from orders import actions, after_payment, checkout, finding, point_words, queries
+from orders.blueprint import blueprint, config
 from orders.forms import FindForm
 from orders.fulfilment import tracking_url
+from orders.jobs import bank_account
+from orders.payment_words import payment_word
 from orders.status import order_sentence, order_word
 from orders.timeline import timeline
 from shop.access import customer, link_key, opened_by_key, public, viewer
@@ -18,20 +21,22 @@ from shop.customers.ledger_models import CREDIT, POINTS
 from shop.customers.ledgers import balances_of, entries_of
 from shop.customers.points import points_of
 from shop.db import read, write
+from shop.formats import day
 from shop.limits import MAILED_LINKS, limiter
 from shop.locales import public_url
 
-__all__ = ["blueprint", "checkout", "init_app", "orders"]
+__all__ = ["after_payment", "blueprint", "checkout", "init_app", "orders"]
 
 MOST_ENTRIES = 100
 
 
 def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
-    app.extensions["csrf"].exempt(checkout.webhook)
+    app.extensions["csrf"].exempt(after_payment.webhook)
     app.jinja_env.globals.update(
         order_link=order_link,
         order_sentence=order_sentence,
+        payment_word=payment_word,
         order_word=order_word,
         points_balance=point_words.points_balance,
         points_history=point_words.points_history,
@@ -40,6 +45,7 @@ def init_app(app: Flask) -> None:
         use_points_words=point_words.use_points_words,
         tracking_url=tracking_url,
     )
+    app.jinja_env.filters["day_of"] = lambda seconds: day(datetime.fromtimestamp(seconds, UTC))
 
 
 def order_link(number: str, link_version: int) -> str:
@@ -69,6 +75,7 @@ def show(number: str) -> Any:
         line_actions=line_actions,
         order_actions=order_actions,
         story=story,
+        bank=bank_account(config()),
     )
 
 

@@ -22,6 +22,7 @@ import catalog.personal
 import catalog.views
 import orders.desk
 import orders.jobs
+import orders.money_desk
 import orders.moving
 import orders.personal
 import orders.views
@@ -144,7 +145,6 @@ def _furnish(app: Flask) -> None:
         package.views.init_app(app)
     for package in (catalog, cart, orders, support):
         app.register_blueprint(package.desk.blueprint)
-    app.register_blueprint(cart.promotions_desk.blueprint)
     app.register_blueprint(catalog.desk.imports.blueprint)
     sections = [
         *orders.desk.sections(),

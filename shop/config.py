@@ -16,12 +16,15 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from babel.numbers import list_currencies
+from stdnum import iban
 
 PLACEHOLDERS = frozenset({"changeme", "change-me", "secret", "dev", "password", "placeholder"})
 SHORTEST_SECRET = 32
 MOST_PORT = 65_536
 MOST_POINT_VALUE = 10_000
 _FEW = frozenset(str(number) for number in range(1001))
+MOST_TRANSFER_DAYS = 60
+EXAMPLE_ACCOUNT = "BE68 5390 0754 7034"  # the one of the IBAN standard's own example, ISO 13616
 
 
 class ConfigurationError(Exception):
@@ -48,6 +51,11 @@ class Config:
     stripe_secret_key: str = _setting("", "Stripe API key; empty: the test terminal (DEMO only)")
     stripe_webhook_secret: str = _setting("", "Signing secret of the webhook endpoint")
     stripe_api_url: str = _setting("", "Another address of Stripe's API; empty: Stripe's own")
+    payment_capture: str = _setting("order", "When cards are charged: order, or dispatch")
+    bank_account: str = _setting("", "IBAN for bank transfers; empty: none are offered")
+    bank_holder: str = _setting("", "In whose name that account is; empty: SHOP_NAME")
+    transfer_days: int = _setting(7, "Days that a transfer is waited for")
+    pay_at_pickup: bool = _setting(True, "Offer to pay at the counter what is collected there")
     sandbox_port: int = _setting(8001, "Port of the test terminal")
     smtp_url: str = _setting("", "smtp[s]://user:password@host:port; empty: mails to a folder")
     mail_from: str = _setting("Latchwork <shop@example.org>", "Sender of every mail")
@@ -106,6 +114,7 @@ class Config:
             found["stripe_secret_key"] = "sk_test_terminal"
             found["stripe_webhook_secret"] = kept_secret(folder / "webhook_secret")
             found["stripe_api_url"] = f"http://127.0.0.1:{self.sandbox_port}"
+            found["bank_account"] = self.bank_account or EXAMPLE_ACCOUNT
         return found
 
     def refuse_nonsense(self) -> None:
@@ -117,6 +126,9 @@ class Config:
             "BASE_URL": self.base_url.startswith(("http://", "https://")),
             "SMTP_URL": self.smtp_url.startswith(("smtp://", "smtps://")) or not self.smtp_url,
             "MAIL_FROM": "@" in parseaddr(self.mail_from)[1],
+            "PAYMENT_CAPTURE": self.payment_capture in {"order", "dispatch"},
+            "BANK_ACCOUNT": not self.bank_account or _is_iban(self.bank_account),
+            "TRANSFER_DAYS": 0 < self.transfer_days <= MOST_TRANSFER_DAYS,
             "CURRENCY": self.currency in list_currencies(),
             "COUNTRY": len(self.country) == 2 and self.country.isupper(),  # noqa: PLR2004
             "TIMEZONE": _is_zone(self.timezone),
@@ -183,6 +195,11 @@ def _is_zone(name: str) -> bool:
         return bool(ZoneInfo(name).key)
     except (KeyError, ValueError):
         return False
+
+
+def _is_iban(account: str) -> bool:
+    """By its length and check digits (ISO 13616); which banks there are changes too often."""
+    return bool(iban.is_valid(account, check_country=False))
 
 
 def kept_secret(path: Path) -> str:

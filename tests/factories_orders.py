@@ -12,11 +12,12 @@ from cart.queries import wanted
 from catalog.models import Variant
 from catalog.prices import change_price
 from catalog.products import refresh_summary
-from orders import paying, placing
+from orders import giving_back, paying, placing, waiting
 from orders.drafting import Buyer, Shop
 from orders.models import Order
 from orders.payment_models import Payment
 from shop.config import Config
+from shop.customers.records import Actor
 from shop.db import Database
 from shop.outbox import OutboxJob
 from tests.fakes import FakeGateway
@@ -95,6 +96,20 @@ def opened(database: Database, gateway: FakeGateway, config: Config, payment_id:
 def settled(database: Database, gateway: FakeGateway, payment_id: int) -> None:
     """What the redirect does after the shopper paid: ask the provider, apply the answer."""
     paying.ask_and_settle(database, gateway, payment_id)
+
+
+def by_transfer(
+    session: Session, payment: Payment, staff: Actor, *, came_minor: int | None = None
+) -> None:
+    """Its transfer is waited for; or so much came instead of what was due, and goes back."""
+    waiting.confirm(session, payment, waiting.Account("BE68 5390 0754 7034", "The shop"))
+    if came_minor is None:
+        return
+    order = payment.order
+    seen: dict[str, Any] = {"amount_minor": came_minor, "reference": "1", "whatever_came": True}
+    waiting.receive(session, order.id, order.version, actor=staff, **seen)
+    session.expire_all()
+    giving_back.give_back(session, order.id, order.version, actor=staff)
 
 
 def placed(

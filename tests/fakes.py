@@ -2,11 +2,15 @@
 
 import itertools
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from orders.gateways import (
     SESSION_ID,
+    CaptureRequest,
     CheckoutRequest,
+    DisputeFacts,
     ForgedEvent,
     GatewayEvent,
     GatewayRefused,
@@ -31,6 +35,9 @@ class FakeGateway:
     sessions: dict[str, PaymentFacts] = field(default_factory=dict)
     requests: dict[str, CheckoutRequest] = field(default_factory=dict)
     refunds: list[RefundFacts] = field(default_factory=list)
+    disputes: dict[str, DisputeFacts] = field(default_factory=dict)
+    told: list[bytes] = field(default_factory=list)
+    capture_refusal: str = ""
     down: bool = False
     drops_answers: bool = False
     refusal: str = ""
@@ -62,6 +69,20 @@ class FakeGateway:
         self._maybe_drop()
         return found
 
+    def capture(self, request: CaptureRequest) -> PaymentFacts:
+        self._answer_at_all()
+        if self.capture_refusal:
+            raise GatewayRefused(self.capture_refusal)
+        facts = self._end_promise(request.payment_id, "paid", request.amount_minor)
+        self._maybe_drop()
+        return facts
+
+    def void(self, payment_id: str, idempotency_key: str) -> PaymentFacts:
+        self._answer_at_all()
+        facts = self._end_promise(payment_id, "voided", 0)
+        self._maybe_drop()
+        return facts
+
     def refund(self, request: RefundRequest) -> RefundFacts:
         self._answer_at_all()
         known = self._refunded.get(request.idempotency_key)
@@ -75,6 +96,12 @@ class FakeGateway:
         self._answer_at_all()
         return tuple(facts for facts in reversed(self.refunds) if facts.payment_id == payment_id)
 
+    def events_since(self, moment: datetime) -> Iterator[GatewayEvent]:
+        """Everything that ``event`` made, the newest first; the fake's events are all of now."""
+        self._answer_at_all()
+        for payload in reversed(self.told):
+            yield self.read_event(payload, "genuine")
+
     def read_event(self, payload: bytes, signature: str) -> GatewayEvent:
         """Made by ``event``: the signature is the word 'genuine'."""
         if signature != "genuine":
@@ -82,9 +109,11 @@ class FakeGateway:
         message = json.loads(payload)
         payment = self.sessions.get(message.get("session_id") or "")
         refund = next((r for r in self.refunds if r.refund_id == message.get("refund_id")), None)
+        dispute = self.disputes.get(message.get("dispute_id") or "")
         return GatewayEvent(
             event_id=message["id"],
             kind="payment" if payment else "refund" if refund else "other",
+            dispute=dispute,
             created_at=clock.now(),
             payment=payment,
             refund=refund,
@@ -98,7 +127,8 @@ class FakeGateway:
         assert found.status in {"open", "processing"}, f"{session_id} is {found.status}"
         asked = self.requests[session_id].amount_minor
         received = asked if amount_minor is None else amount_minor
-        paid = replace(found, status="paid", payment_id=f"pay_{session_id}", amount_minor=received)
+        status = "authorized" if self.requests[session_id].capture_later else "paid"
+        paid = replace(found, status=status, payment_id=f"pay_{session_id}", amount_minor=received)  # type: ignore[arg-type]
         self.sessions[session_id] = paid
         return paid
 
@@ -112,16 +142,27 @@ class FakeGateway:
         self.refunds[index] = replace(self.refunds[index], status=status, failure_reason=reason)  # type: ignore[arg-type]
         return self.refunds[index]
 
+    def lapse(self, session_id: str) -> PaymentFacts:
+        """The bank takes back what it had set aside."""
+        return self._end_promise(f"pay_{session_id}", "voided", 0)
+
     def event(
-        self, *, session_id: str | None = None, refund_id: str | None = None, event_id: str = ""
+        self,
+        *,
+        session_id: str | None = None,
+        refund_id: str | None = None,
+        dispute_id: str | None = None,
+        event_id: str = "",
     ) -> bytes:
-        """A webhook's payload about a session or a refund; send it with signature 'genuine'."""
+        """A webhook's payload about one of these; send it with the signature 'genuine'."""
         message = {
             "id": event_id or f"evt_{next(self._numbers)}",
             "session_id": session_id,
             "refund_id": refund_id,
+            "dispute_id": dispute_id,
         }
-        return json.dumps(message).encode()
+        self.told.append(json.dumps(message).encode())
+        return self.told[-1]
 
     @property
     def last_session(self) -> str:
@@ -135,6 +176,13 @@ class FakeGateway:
 
     # Inside
 
+    def _end_promise(self, payment_id: str, status: str, amount: int) -> PaymentFacts:
+        found = next(f for f in self.sessions.values() if f.payment_id == payment_id)
+        if found.status == "authorized":
+            found = replace(found, status=status, amount_minor=amount)  # type: ignore[arg-type]
+            self.sessions[found.session_id] = found
+        return found
+
     def _open(self, request: CheckoutRequest) -> StartedCheckout:
         session_id = f"cs_{next(self._numbers)}"
         self.sessions[session_id] = PaymentFacts(
@@ -144,6 +192,7 @@ class FakeGateway:
             amount_minor=0,
             currency=request.currency,
             reference=request.reference,
+            request_key=request.idempotency_key,
         )
         self.requests[session_id] = replace(
             request,

@@ -1,12 +1,17 @@
 """What the house needs from whoever takes the money, so that no provider's name leaks inwards."""
 
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Protocol
 
 from orders.gateways.errors import ForgedEvent, GatewayRefused, GatewayUnavailable
 from orders.gateways.facts import (
     SESSION_ID,
+    CaptureRequest,
     CheckoutLine,
     CheckoutRequest,
+    DisputeFacts,
+    DisputeStatus,
     EventKind,
     GatewayEvent,
     PaymentFacts,
@@ -19,8 +24,11 @@ from orders.gateways.facts import (
 
 __all__ = [
     "SESSION_ID",
+    "CaptureRequest",
     "CheckoutLine",
     "CheckoutRequest",
+    "DisputeFacts",
+    "DisputeStatus",
     "EventKind",
     "ForgedEvent",
     "GatewayEvent",
@@ -55,6 +63,14 @@ class PaymentGateway(Protocol):
         """Close an open session; one that was paid or closed before is reported as it stands."""
         ...
 
+    def capture(self, request: CaptureRequest) -> PaymentFacts:
+        """Take money that was set aside; what was taken or let go before is reported as it is."""
+        ...
+
+    def void(self, payment_id: str, idempotency_key: str) -> PaymentFacts:
+        """Let money go that was set aside; what was taken or let go before is reported as it is."""
+        ...
+
     def refund(self, request: RefundRequest) -> RefundFacts:
         """Send money back; the same key answers with the first answer, which may be outdated."""
         ...
@@ -65,6 +81,10 @@ class PaymentGateway(Protocol):
         Providers forget idempotency keys after a day: an unknown refund older than that is looked
         for here by its ``request_key`` before it is ever sent again.
         """
+        ...
+
+    def events_since(self, moment: datetime) -> Iterator[GatewayEvent]:
+        """Everything that happened since then, the newest first, whether a webhook told or not."""
         ...
 
     def read_event(self, payload: bytes, signature: str) -> GatewayEvent:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NamedTuple, Self
 
-PaymentStatus = Literal["open", "processing", "paid", "expired"]
+PaymentStatus = Literal["open", "processing", "authorized", "paid", "expired", "voided"]
 RefundStatus = Literal["pending", "succeeded", "failed"]
-EventKind = Literal["payment", "refund", "other"]
+DisputeStatus = Literal["open", "won", "lost"]
+EventKind = Literal["payment", "refund", "dispute", "other"]
 
 SESSION_ID = "{SESSION_ID}"
 """Stands in a success or cancel URL for the id of the session, which isn't known beforehand."""
@@ -35,6 +36,7 @@ class CheckoutRequest:
     """A payment to be asked for. Same ``idempotency_key`` means same request, byte for byte.
 
     So ``expires_at`` (30 minutes to 24 hours ahead) is stored with the attempt, not made anew.
+    ``capture_later`` only sets the money aside; banks let go of it after about seven days.
     ValueError when the lines and the delivery don't come to ``amount_minor`` exactly.
     """
 
@@ -50,6 +52,7 @@ class CheckoutRequest:
     cancel_url: str
     expires_at: datetime
     shipping_title: str = "Delivery"
+    capture_later: bool = False
 
     def __post_init__(self) -> None:
         goods = sum(quantity * unit for _, quantity, unit in self.lines)
@@ -68,9 +71,12 @@ class StartedCheckout:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentFacts:
-    """Where a session stands. ``amount_minor`` is what was received: 0 until it is paid.
+    """Where a payment stands, told by its session or by itself (then ``session_id`` is empty).
 
-    processing: submitted, the bank hasn't answered. expired: closed, and nobody can pay any more.
+    processing: submitted, the bank hasn't answered. authorized: set aside, to be captured.
+    expired: closed, and nobody can pay any more. voided: what was set aside was let go.
+    ``amount_minor`` is what was received or set aside, 0 before. ``request_key`` is the
+    idempotency key that the session was asked for with.
     """
 
     session_id: str
@@ -79,6 +85,16 @@ class PaymentFacts:
     amount_minor: int
     currency: str
     reference: str
+    request_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaptureRequest:
+    """Money to be taken that was set aside; what is left of it is let go."""
+
+    idempotency_key: str
+    payment_id: str
+    amount_minor: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,10 +123,23 @@ class RefundFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DisputeFacts:
+    """Where a cardholder's objection stands; an answer has to be there by ``answer_by``."""
+
+    dispute_id: str
+    payment_id: str | None
+    status: DisputeStatus
+    reason: str
+    amount_minor: int
+    currency: str
+    answer_by: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GatewayEvent:
     """A genuine message from the provider. May come twice, late and out of order.
 
-    kind 'payment' carries ``payment``, 'refund' carries ``refund``, 'other' needs no action.
+    kind 'payment' carries ``payment``, and so on; 'other' needs no action.
     """
 
     event_id: str
@@ -118,3 +147,4 @@ class GatewayEvent:
     created_at: datetime
     payment: PaymentFacts | None
     refund: RefundFacts | None
+    dispute: DisputeFacts | None = None

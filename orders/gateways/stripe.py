@@ -7,6 +7,7 @@ and no payment script ever touches the shop.
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 import stripe
@@ -15,6 +16,7 @@ from babel.numbers import get_currency_precision
 from orders.gateways.errors import ForgedEvent, GatewayRefused, GatewayUnavailable
 from orders.gateways.facts import (
     SESSION_ID,
+    CaptureRequest,
     CheckoutLine,
     CheckoutRequest,
     GatewayEvent,
@@ -23,12 +25,20 @@ from orders.gateways.facts import (
     RefundRequest,
     StartedCheckout,
 )
-from orders.gateways.stripe_facts import gateway_event, id_of, payment_facts, refund_facts
+from orders.gateways.stripe_facts import (
+    READ_EVENTS,
+    gateway_event,
+    id_of,
+    intent_facts,
+    payment_facts,
+    refund_facts,
+)
 
 if TYPE_CHECKING:
     from stripe.params.checkout import SessionCreateParams, SessionCreateParamsLineItem
 
 TOLERANCE_SECONDS: Final = 300
+PAST_THAT: Final = "payment_intent_unexpected_state"
 MOST_LINES: Final = 100
 """A session in payment mode takes no more line items than this (API reference, line_items)."""
 
@@ -101,6 +111,39 @@ class StripeGateway:
             return facts
         return payment_facts(session.to_dict())
 
+    def capture(self, request: CaptureRequest) -> PaymentFacts:
+        """Take money that was set aside; what was taken or let go before is reported as it is."""
+        with self._as_it_stands(request.payment_id) as told, _named_errors():
+            intent = self._client.v1.payment_intents.capture(
+                request.payment_id,
+                {"amount_to_capture": request.amount_minor},
+                {"idempotency_key": request.idempotency_key},
+            )
+            told.append(intent_facts(intent.to_dict()))
+        return told[0]
+
+    def void(self, payment_id: str, idempotency_key: str) -> PaymentFacts:
+        """Let money go that was set aside; what was taken or let go before is reported as it is."""
+        with self._as_it_stands(payment_id) as told, _named_errors():
+            intent = self._client.v1.payment_intents.cancel(
+                payment_id, {}, {"idempotency_key": idempotency_key}
+            )
+            told.append(intent_facts(intent.to_dict()))
+        return told[0]
+
+    @contextmanager
+    def _as_it_stands(self, payment_id: str) -> Iterator[list[PaymentFacts]]:
+        """Of a payment that is past this step, tell where it is; any other refusal goes on."""
+        told: list[PaymentFacts] = []
+        try:
+            yield told
+        except GatewayRefused as refusal:
+            if refusal.code != PAST_THAT:
+                raise
+            with _named_errors():
+                intent = self._client.v1.payment_intents.retrieve(payment_id)
+            told.append(intent_facts(intent.to_dict()))
+
     def refund(self, request: RefundRequest) -> RefundFacts:
         """Send money back; the same key answers with the first answer, which may be outdated."""
         with _named_errors():
@@ -122,6 +165,22 @@ class StripeGateway:
         with _named_errors():
             refunds = self._client.v1.refunds.list({"payment_intent": payment_id, "limit": 100})
             return tuple(refund_facts(refund.to_dict()) for refund in refunds.auto_paging_iter())
+
+    def events_since(self, moment: datetime) -> Iterator[GatewayEvent]:
+        """Everything that happened since then, the newest first, whether a webhook told or not.
+
+        Stripe keeps events for 30 days (https://docs.stripe.com/api/events/list).
+        """
+        with _named_errors():
+            events = self._client.v1.events.list(
+                {
+                    "created": {"gte": int(moment.timestamp())},
+                    "types": sorted(READ_EVENTS),
+                    "limit": 100,
+                }
+            )
+            for event in events.auto_paging_iter():
+                yield gateway_event(event.to_dict())
 
     def read_event(self, payload: bytes, signature: str) -> GatewayEvent:
         """Believe a webhook only if it is signed and at most 300 s old; ForgedEvent otherwise."""
@@ -165,7 +224,7 @@ def _decimals(currency: str) -> int:
 
 
 def _session_params(request: CheckoutRequest) -> "SessionCreateParams":
-    metadata = {"reference": request.reference}
+    metadata = {"reference": request.reference, "request_key": request.idempotency_key}
     params: SessionCreateParams = {
         "mode": "payment",
         "line_items": [_line_item(line, request.currency) for line in _shown_lines(request)],
@@ -179,6 +238,8 @@ def _session_params(request: CheckoutRequest) -> "SessionCreateParams":
         "success_url": request.success_url.replace(SESSION_ID, "{CHECKOUT_SESSION_ID}"),
         "cancel_url": request.cancel_url.replace(SESSION_ID, "{CHECKOUT_SESSION_ID}"),
     }
+    if request.capture_later:
+        params["payment_intent_data"]["capture_method"] = "manual"
     if request.email:
         params["customer_email"] = request.email
     return params

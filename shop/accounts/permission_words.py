@@ -22,6 +22,7 @@ GROUPS: Final = (
         (
             ("orders.see", _("See orders, and what was paid for them")),
             ("orders.fulfil", _("Send parcels and mark them as delivered")),
+            ("payments.receive", _("Say that a transfer or cash has come")),
         ),
     ),
     Group(

@@ -10,6 +10,7 @@ from typing import Final, Literal, get_args
 Permission = Literal[
     "orders.see",
     "orders.fulfil",
+    "payments.receive",
     "tickets.answer",
     "returns.see",
     "returns.receive",
@@ -32,7 +33,7 @@ _SEES: Final[frozenset[Permission]] = frozenset({"orders.see", "returns.see", "c
 
 ROLES: Final[dict[str, frozenset[Permission]]] = {
     ADMIN: EVERYTHING,
-    "agent": _SEES | {"tickets.answer", "returns.decide", "refunds.send"},
+    "agent": _SEES | {"payments.receive", "tickets.answer", "returns.decide", "refunds.send"},
     "warehouse": frozenset({"orders.see", "returns.see", "orders.fulfil", "returns.receive"}),
     "editor": frozenset({"catalogue.edit"}),
 }

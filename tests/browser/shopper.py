@@ -52,10 +52,11 @@ def checks_out(visitor: Visitor, email: str) -> None:
 
 
 def pays(visitor: Visitor) -> str:
-    """The first try is declined, the second is taken; the number of the order."""
+    """The first try is declined, the second needs the bank's proof; the number of the order."""
     visitor.press("Decline the card")
     expect(visitor.page.get_by_role("alert")).to_contain_text("Your card was declined.")
-    visitor.press("Pay €")
+    visitor.press("Ask for proof")
+    visitor.press("Prove it and pay")
     expect(visitor.page.get_by_role("heading", level=1)).to_have_text("Paid, and being packed")
     visitor.look()
     return visitor.page.url.rpartition("/")[2]

@@ -215,7 +215,8 @@ def test_a_wrong_amount_places_nothing_and_asks_for_a_person(
 def test_a_wrong_currency_places_nothing(attempt: Attempt) -> None:
     facts = attempt.gateway.pay(attempt.session_id)
     paying.apply(attempt.database, attempt.payment_id, replace(facts, currency="USD"))
-    assert (attempt.order.state, attempt.payment.problem) == (DRAFT, "amount")
+    assert (attempt.order.state, attempt.payment.problem) == (DRAFT, "currency")
+    assert attempt.payment.paid_currency == "USD"
 
 
 def test_a_bag_that_was_paid_wrongly_is_spent(attempt: Attempt) -> None:
@@ -405,7 +406,10 @@ def test_the_provider_is_asked_for_the_orders_own_amounts(attempt: Attempt) -> N
 def test_facts_about_another_order_find_no_payment(attempt: Attempt) -> None:
     facts = attempt.gateway.pay(attempt.session_id)
     with attempt.database.read() as session:
-        assert settling.find_payment(session, replace(facts, session_id="cs_elsewhere")) is None
-        strange = replace(facts, session_id="cs_elsewhere", reference="LW-99999")
+        elsewhere = replace(facts, session_id="cs_elsewhere", request_key="another shop's")
+        assert settling.find_payment(session, elsewhere) is None
+        nameless = replace(elsewhere, request_key=None)
+        assert settling.find_payment(session, nameless) is None
+        strange = replace(nameless, reference="LW-99999")
         assert settling.find_payment(session, strange) is None
         assert settling.find_payment(session, replace(strange, reference="")) is None

@@ -9,6 +9,7 @@ from orders.fulfilment import complete, shipments_of, stop_parcel
 from orders.models import CANCELED, COMPLETED, Order
 from orders.payment_models import Payment
 from orders.points import settle_points
+from orders.refund_parts import OverRefund
 from shop.customers import merging
 from shop.customers.ledger_models import Ledger, LedgerEntry
 from shop.customers.ledgers import TooLittleLeft, credit_of, grant_credit
@@ -214,7 +215,7 @@ def test_refunds_go_to_the_card_then_become_credit_then_points(database: Databas
         assert (credit_of(session, person.id), points_of(session, person.id)) == (1000, 500)
         refunded(session, order, 1500, "RMA-3")
         assert (credit_of(session, person.id), points_of(session, person.id)) == (1000, 2000)
-        with pytest.raises(refunds.OverRefund):
+        with pytest.raises(OverRefund):
             refunded(session, order, 1, "RMA-4")
 
 

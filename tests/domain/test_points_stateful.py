@@ -11,7 +11,7 @@ from orders import invariants, placing, point_invariants, refunds
 from orders.fulfilment import mark_delivered, mark_shipped, shipments_of
 from orders.models import PLACED, Order
 from orders.payment_models import CAPTURED, CREATED, FAILED, SUBMITTED, Payment, Refund
-from orders.refunds import OverRefund
+from orders.refund_parts import OverRefund
 from shop.customers.invariants import balances_are_sums
 from shop.customers.ledger_models import POINTS, Ledger, LedgerEntry
 from shop.customers.ledgers import TooLittleLeft, credit_of, grant_credit

@@ -27,6 +27,7 @@ def test_a_session_is_opened_paid_and_found_paid(gateway, terminal):
         amount_minor=12490,
         currency="EUR",
         reference="LW-20418",
+        request_key="attempt-1",
     )
 
 

@@ -6,7 +6,6 @@ Every route has things of its own, so that what happens to one of them touches n
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import cached_property
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +27,7 @@ from orders import paying
 from orders.fulfilment import mark_shipped, shipments_of
 from orders.models import Order
 from orders.payment_models import Payment, Refund
-from orders.refunds import fail_refund
+from orders.refunds import fail_refund, refunds_of
 from orders.settling import settle
 from orders.shipment_models import Shipment
 from shop import saved_views
@@ -46,7 +45,7 @@ from support.tickets import Asked
 from tests import factories, factories_orders, factories_staff
 from tests import factories_support as made
 from tests.fakes import FakeGateway
-from tests.web import bag_belongings, belongings_own, belongings_promotions
+from tests.web import bag_belongings, belongings_catalog, belongings_own, belongings_promotions
 from tests.web import belongings_delivery as delivery
 from tests.web.belongings_accounts import ACCOUNT_FORMS, AccountThings
 
@@ -58,28 +57,11 @@ SECRETS = ("Quartermain", "quartermain", "obelisk", "Zebulon")
 GUESS = "A" * 43
 UNSENT, ON_ITS_WAY = {"orders_desk.dispatch"}, {"orders_desk.deliver"}
 WRONGLY_PAID = {"orders_desk.refund"}
+BY_HAND = {"orders_desk.receive": None, "orders_desk.pay_out": 1}
 WAITS = {"support_desk.approve_return", "support_desk.decline_return"}
 ARRIVED, SEEN = {"support_desk.inspect_return"}, {"support_desk.refund_return"}
 FAILED = {"support_desk.refund_return_again"}
 DONE = {"support_desk.reopen_question"}
-
-
-_TABLE = b"Handle,Title,Variant Price\nmug,Mug,1\n"
-
-
-class Upload(BytesIO):
-    """A file that can be sent any number of times."""
-
-    def read(self, size: int | None = -1) -> bytes:
-        """At its end it is where it began."""
-        part = super().read(size)
-        if not part:
-            self.seek(0)
-        return part
-
-    def close(self) -> None:
-        """Stay open for the next one."""
-        self.seek(0)
 
 
 class UnknownParameterError(Exception):
@@ -130,6 +112,10 @@ class Belongings(AccountThings, belongings_own.OwnThings):
         who: dict[str, Any] = {"email": EMAIL, "name": NAME, "quantity": 2}
         if self.endpoint in WRONGLY_PAID:
             return self._wrongly_paid()
+        if self.endpoint in BY_HAND:
+            awaited, came = self._pressed(pay_by="transfer"), BY_HAND[self.endpoint]
+            factories_orders.by_transfer(self.session, awaited, made.STAFF, came_minor=came)
+            return made.reread(self.session, awaited.order.number)
         if self.endpoint in delivery.PICKED_UP:
             return made.placed(self.session, pickup=True, **who)
         if self.endpoint in UNSENT | ON_ITS_WAY:
@@ -144,10 +130,10 @@ class Belongings(AccountThings, belongings_own.OwnThings):
         settle(self.session, payment.id, facts)
         return made.reread(self.session, payment.order.number)
 
-    def _pressed(self) -> Payment:
+    def _pressed(self, **way: Any) -> Payment:
         who = factories_orders.buyer(email=EMAIL, name=NAME)
         token = factories_orders.filled_bag(self.session, *self.product.variants)
-        return factories_orders.press(self.session, token, who)
+        return factories_orders.press(self.session, token, who, **way)
 
     @cached_property
     def shipment(self) -> Shipment:
@@ -345,6 +331,7 @@ PARAMETERS: dict[str, Callable[[Belongings], Any]] = {
     "number": lambda mine: mine.number,
     "rma": lambda mine: mine.rma.rma,
     "shipment_id": lambda mine: mine.shipment.id,
+    "refund_id": lambda mine: refunds_of(mine.session, mine.order.id)[0].id,
     "line_id": lambda mine: mine.bag_line,
     **bag_belongings.PARAMETERS,
     "customer_id": lambda mine: mine.customer.id,
@@ -374,46 +361,17 @@ PARAMETERS: dict[str, Callable[[Belongings], Any]] = {
 _ME = {"name": NAME, "email": EMAIL}
 FORMS: dict[str, Callable[[Belongings], dict[str, Any]]] = {
     **ACCOUNT_FORMS,
+    **belongings_catalog.FORMS,
     **bag_belongings.FORMS,
     **belongings_own.FORMS,
     **belongings_promotions.FORMS,
     **delivery.FORMS,
     "cart.change": lambda mine: {"quantity": 2},
     "cart.remove": lambda mine: {},
-    "catalog_imports.upload": lambda mine: {"file": (Upload(_TABLE), "mugs.csv")},
-    "catalog_desk.make_product": lambda mine: {
-        "title": "Lamp",
-        "category_id": mine.product.category_id,
-    },
-    "catalog_desk.save": lambda mine: mine.step(mine.product, **_about(mine.product)),
-    "catalog_desk.save_words": lambda mine: mine.step(mine.product, title="Bullidor"),
-    "catalog_desk.make_shelf": lambda mine: {"title": "Lamps", "ground": "linen"},
-    "catalog_desk.save_shelf": lambda mine: mine.step(mine.shelf, title="Lamps", ground="linen"),
-    "catalog_desk.move_shelf": lambda mine: {"step": "up"},
-    "catalog_desk.remove_shelf": lambda mine: mine.step(mine.shelf),
-    "catalog_desk.make_attribute": lambda mine: {"label": "Height", "kind": "number"},
-    "catalog_desk.save_attribute_page": lambda mine: mine.step(
-        mine.attribute, label="Width", kind="number"
-    ),
-    "catalog_desk.remove_attribute": lambda mine: mine.step(mine.attribute),
-    "catalog_desk.make_brand": lambda mine: {"name": "Riess"},
-    "catalog_desk.save_brand_page": lambda mine: mine.step(mine.brand, name="Riess & Co"),
-    "catalog_desk.remove_brand": lambda mine: mine.step(mine.brand),
-    "catalog_desk.set_stock": lambda mine: {"seen": 5, "counted": 4, "reason": "damaged"},
-    "catalog_desk.begin_take": lambda mine: {"location": 1, "shelf": ""},
-    "catalog_desk.book_take": lambda mine: mine.step(mine.take),
-    "catalog_desk.change_products": lambda mine: {"kind": "status", "to-status": "draft"},
-    "catalog_desk.count_rest_as_none": lambda mine: {"shelf": ""},
-    "catalog_desk.delete_view": lambda mine: {},
-    "catalog_desk.drop_take": lambda mine: mine.step(mine.take),
-    "catalog_desk.recount_line": lambda mine: {"counted": 3},
-    "catalog_desk.remove_line": lambda mine: {},
-    "catalog_desk.rename_view": lambda mine: {"name": "Another name"},
-    "catalog_desk.save_sheet": lambda mine: {"reason": "delivery"},
-    "catalog_desk.save_view": lambda mine: {"name": "Drafts", "query": "status=draft"},
-    "catalog_desk.scan_unit": lambda mine: {"code": mine.product.variants[0].sku, "quantity": 1},
     "orders_desk.deliver": lambda mine: mine.step(mine.shipment),
     "orders_desk.refund": lambda mine: mine.step(mine.order),
+    "orders_desk.receive": lambda mine: mine.step(mine.order, amount="84.00", reference="1"),
+    "orders_desk.pay_out": lambda mine: {"reference": "by hand"},
     "orders_desk.dispatch": lambda mine: mine.step(mine.shipment, carrier="DHL", tracking="1"),
     "support.answer": lambda mine: {"message": "Or in green?", "token": mine.ticket.number},
     "support.cancel_return": lambda mine: mine.step(mine.rma),
@@ -434,11 +392,6 @@ FORMS: dict[str, Callable[[Belongings], dict[str, Any]]] = {
     "support_desk.refund_return": lambda mine: mine.step(mine.rma),
     "support_desk.refund_return_again": lambda mine: mine.step(mine.rma),
 }
-
-
-def _about(product: Product) -> dict[str, Any]:
-    shelf = product.category_id
-    return {"title": "Whistler", "category_id": shelf, "status": "active", "ground": "linen"}
 
 
 def _each(mine: Belongings, **fields: Any) -> dict[str, Any]:
