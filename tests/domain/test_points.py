@@ -1,5 +1,7 @@
 """Points: earned by what really was paid for goods that stayed, once, and given back with them."""
 
+from itertools import count
+
 import pytest
 from sqlalchemy import func, select
 
@@ -270,20 +272,44 @@ def test_fifty_checkouts_at_once_spend_a_balance_once(
         assert points_of(session, person.id) == (0 if guarded else 8400)
 
 
-def test_an_order_recounted_by_many_at_once_earns_once(database: Database) -> None:
+@pytest.mark.parametrize("guarded", [True, False])
+@pytest.mark.breaks_invariants
+def test_an_order_recounted_by_many_at_once_earns_once(
+    database: Database, guarded: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without looking at what it has brought already, it earns with each of them."""
     with database.write() as session:
         person = collector(session, 0)
         order = bought(session, person, thing(session))
         session.get_one(Order, order.id).state = COMPLETED
+    if not guarded:
+        turns = count()
+        monkeypatch.setattr("orders.points._stands", lambda *_: (0, 0, next(turns)))
 
     def recount(_number: int) -> None:
         with database.write() as session:
             settle_points(session, order.id)
 
     assert _crowd(12, recount) == 12
+    with database.read() as session:
+        assert points_of(session, person.id) == 84 * (1 if guarded else 12)
+
+
+def test_refunds_that_arrive_at_the_same_moment_each_take_their_share_back(
+    database: Database,
+) -> None:
     with database.write() as session:
-        assert entries(session) == [("earned", 84, 0)]
-        made.deliver(session, order)
+        person = collector(session, 0)
+        order = arrived(session, person, thing(session))
+        back = [asked(session, order, 1050, f"RMA-{number}").id for number in range(8)]
+
+    def arrive(number: int) -> None:
+        with database.write() as session:
+            refunds._succeed(session, back[number], f"re_{number}")
+
+    assert _crowd(8, arrive) == 8
+    with database.read() as session:
+        assert points_of(session, person.id) == 0
 
 
 def test_a_parcel_that_was_stopped_earns_nothing(database: Database) -> None:
