@@ -52,11 +52,7 @@ def request_refund(
     if amount_minor < 1:
         raise Invalid("nothing to refund", amount_minor=amount_minor)
     payment = _paid_payment(session, order_id)
-    card = min(
-        amount_minor, payment.captured_minor + payment.promised_minor - payment.refunding_minor
-    )
-    if payment.promised_minor and card != payment.promised_minor:
-        raise OverRefund("promised money goes as a whole", wanted=amount_minor, left=0)
+    card = _of_what_came(payment, amount_minor)
     credit = max(0, amount_minor - card - _given_before(session, reference))
     made = insert_once(
         session,
@@ -82,6 +78,15 @@ def request_refund(
     else:
         _succeed(session, refund.id, None)
     return refund
+
+
+def _of_what_came(payment: Payment, amount_minor: int) -> int:
+    """The part of a refund that what came or was promised covers. Raises OverRefund."""
+    left = payment.captured_minor + payment.promised_minor - payment.refunding_minor
+    part = min(amount_minor, left)
+    if payment.promised_minor and part != payment.promised_minor:
+        raise OverRefund("promised money goes as a whole", wanted=amount_minor, left=0)
+    return part
 
 
 def _reserve(session: Session, payment: Payment, card: int, credit: int) -> None:
