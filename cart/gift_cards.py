@@ -1,7 +1,8 @@
 """Gift cards in a bag: put in by their code, and how far they pay for it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
@@ -15,6 +16,7 @@ from shop.db import changed, insert_once
 from shop.errors import Invalid, NotFound
 
 LEAST_DUE_MINOR = 50  # payment providers take no smaller amount (Stripe: 0.50 EUR)
+_CENTS: Mapping[int, int] = MappingProxyType({})  # everybody pays to the cent
 
 
 class EmptyCard(Invalid):
@@ -78,21 +80,26 @@ def show_cards(session: Session, cart: Cart | None, total_minor: int) -> tuple[C
     return tuple(CardInBag(one.id, one.ending, left[one.id], pays.get(one.id, 0)) for one in found)
 
 
-def spread(total_minor: int, left: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+def spread(
+    total_minor: int, left: Sequence[tuple[int, int]], steps: Mapping[int, int] = _CENTS
+) -> list[tuple[int, int]]:
     """What each (ledger id, minor units left) pays of a total, in turn.
 
-    A rest that no payment provider would take is left as large as they ask for.
+    ``steps`` names ledgers that pay in whole steps of so many minor units, as points do. A rest
+    that no payment provider would take is left as large as they ask for.
     """
     found, due = [], total_minor
     for ledger_id, there in left:
-        amount = min(there, due)
+        step = steps.get(ledger_id, 1)
+        amount = min(there, due) // step * step
         if amount:
             found.append((ledger_id, amount))
             due -= amount
     lacking = min(LEAST_DUE_MINOR, total_minor) - due if due else 0
     while lacking > 0 and found:
         ledger_id, amount = found.pop()
-        less = min(lacking, amount)
+        step = steps.get(ledger_id, 1)
+        less = min(-(-lacking // step) * step, amount)
         lacking -= less
         if amount > less:
             found.append((ledger_id, amount - less))

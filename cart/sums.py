@@ -19,6 +19,8 @@ def tender_word(kind: str, ending: str) -> str:
     """What pays beside a card."""
     if kind == "credit":
         return gettext("Store credit")
+    if kind == "points":
+        return gettext("Points")
     return gettext("Gift card ending in %(ending)s", ending=ending)
 
 

@@ -16,7 +16,17 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 import cart.telling  # noqa: F401 - tells the catalogue of delivery
-from cart import alert_views, bag, bearer, codes, invariants, jobs, saving, wish_views
+from cart import (
+    alert_views,
+    bag,
+    bearer,
+    codes,
+    invariants,
+    jobs,
+    point_words,
+    saving,
+    wish_views,
+)
 from cart.bearer import own_cart, whose
 from cart.blueprint import blueprint
 from cart.code_words import refusal, why_not
@@ -48,6 +58,9 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         promise=promise,
         sum_rows=sum_rows,
+        points_offered=point_words.points_offered,
+        points_to_come=point_words.points_to_come,
+        rule_of_the_programme=point_words.rule_of_the_programme,
         tender_word=tender_word,
         vat_note=vat_note,
         why_not=why_not,

@@ -15,22 +15,22 @@ from cart.offers import emails_of
 from cart.promises import promise
 from cart.promotion_uses import UsedUp
 from cart.queries import BagView, show_bag
-from cart.tax import Seller
 from catalog.stock import OutOfStock
 from orders import drafting, methods, paying, placing, queries, settling, waiting
 from orders.blueprint import blueprint, config
 from orders.checkout_codes import codes_changed
+from orders.checkout_terms import seller_of, shop_of, tender_of
 from orders.forms import CheckoutForm
 from orders.gateways import GatewayRefused, GatewayUnavailable
 from orders.jobs import bank_account, gateway
 from orders.models import Order
 from orders.payment_models import CARD, Payment
-from orders.tendering import Tender
 from shop.access import keep_link, public, viewer
 from shop.customers import consents
 from shop.customers.address_book import addresses_of
 from shop.customers.consents import NEWSLETTER
-from shop.customers.ledgers import TooLittleLeft, credit_of
+from shop.customers.ledger_models import CREDIT, POINTS
+from shop.customers.ledgers import TooLittleLeft, balances_of
 from shop.customers.models import Address, Customer
 from shop.db import database, read
 from shop.errors import Conflict, Invalid, NotFound, ShopError
@@ -112,11 +112,11 @@ def _start(form: CheckoutForm, bag: BagView) -> Payment:
                     session,
                     whose(),
                     _buyer(form, bag),
-                    _shop(),
+                    shop_of(config()),
                     seen_total_minor=form.seen_total.data,
                     customer_id=viewer().customer_id,
                     method_id=form.method_id,
-                    tender=_tender(form),
+                    tender=tender_of(form, viewer().customer_id),
                     pay_by=form.method.data,
                 )
                 if payment.method != CARD:
@@ -134,30 +134,12 @@ def _start(form: CheckoutForm, bag: BagView) -> Payment:
     raise Conflict("two checkouts of one bag at once", say=gettext("Please try once more."))
 
 
-def _shop() -> drafting.Shop:
-    settings = config()
-    return drafting.Shop(
-        settings.order_prefix,
-        settings.currency,
-        settings.locale,
-        _seller(),
-        capture_later=settings.payment_capture == "dispatch",
-        transfer_days=settings.transfer_days,
-    )
-
-
 def _buyer(form: CheckoutForm, bag: BagView) -> drafting.Buyer:
     """Who buys; what is picked up goes to no street."""
     buyer = form.to_buyer(current_locale())
     if bag.method and bag.method.is_pickup:
         return replace(buyer, street="", postcode="", city="", country=config().country)
     return buyer
-
-
-def _tender(form: CheckoutForm) -> Tender:
-    """Gift cards as they were shown, and one's own store credit if it was ticked."""
-    own = viewer().customer_id if form.use_credit.data else None
-    return Tender(credit_of=own, seen_cards_minor=form.seen_cards.data)
 
 
 def _changed(form: CheckoutForm, error: Exception) -> Any:
@@ -199,7 +181,7 @@ def _page(form: CheckoutForm, bag: BagView, *, said: str = "", status: int = 200
     customer_id = viewer().customer_id
     with read() as session:
         book = addresses_of(session, customer_id or 0)
-        credit = credit_of(session, customer_id) if customer_id is not None else 0
+        balances = balances_of(session, customer_id)
     page = render_template(
         "orders/checkout.html",
         form=form,
@@ -207,7 +189,8 @@ def _page(form: CheckoutForm, bag: BagView, *, said: str = "", status: int = 200
         said=said,
         notes=methods.NOTES,
         book=book,
-        credit_minor=credit,
+        credit_minor=balances[CREDIT],
+        points=balances[POINTS],
         vat_number=form.full_vat_number,
         **_deliveries(bag),
     )
@@ -247,16 +230,12 @@ def _bag(session: Session, form: CheckoutForm) -> BagView:
         postcode=form.postcode.data or "",
         vat_number=form.full_vat_number,
         method_id=form.method_id,
-        seller=_seller(),
+        seller=seller_of(config()),
         emails=[form.email.data or "", *emails_of(session, viewer().customer_id)],
     )
     form.offer_deliveries(bag)
     form.offer_methods(config())
     return bag
-
-
-def _seller() -> Seller:
-    return Seller(config().country, config().prices_include_vat)
 
 
 def _known(session: Session) -> dict[str, str]:

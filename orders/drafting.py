@@ -16,6 +16,7 @@ from orders.models import DRAFT, Order, OrderLine, OrderPromotion
 from orders.numbers import next_number
 from shop import clock
 from shop.customers.models import Customer
+from shop.customers.points import Programme
 from shop.customers.records import CUSTOMER, find_or_create, hold_record, touch
 from shop.waypoints import passing
 
@@ -52,6 +53,7 @@ class Buyer:
 class Shop:
     """What placing needs to know of the shop; ``locale`` is its own language.
 
+    ``points`` is what it promises for the goods today: the order keeps that promise.
     ``capture_later`` only sets a card's money aside until the parcel leaves.
     """
 
@@ -59,6 +61,7 @@ class Shop:
     currency: str
     locale: str = "en"
     seller: Seller = field(default_factory=Seller)
+    points: Programme = field(default_factory=Programme)
     capture_later: bool = False
     transfer_days: int = 7
 
@@ -82,6 +85,7 @@ def draft_order(
         vat_minor=costs.vat_minor,
         vat_treatment=costs.vat_treatment,
         prices_include_vat=costs.prices_include_vat,
+        points_per_unit=shop.points.per_unit,
         standard_shipping_minor=priced.standard_minor,
         **asdict(buyer),
         **shipping_facts(priced),

@@ -55,6 +55,7 @@ class CheckoutForm(AddressFields):
     vat_number = Line(_("VAT number"), [Length(max=40), PLAIN, _vat_number])
     code = Line(_("Code"), [Length(max=80), PLAIN])
     use_credit = BooleanField(_("Pay with my store credit"))
+    use_points = BooleanField(_("Use my points"))
     seen_cards = IntegerField(validators=[Optional()])
     delivery = RadioField(_("How it comes to you"), choices=[], validate_choice=False)
     method = RadioField(_("How would you like to pay?"), filters=(lambda given: given or CARD,))

@@ -10,6 +10,7 @@ from catalog import stock
 from orders import promises
 from orders.letters import write_to_buyer
 from orders.models import CANCELED, COMPLETED, PLACED, Order
+from orders.points import settle_points
 from orders.shipment_models import DELIVERED, READY, SHIPMENT_PENDING, SHIPPED, Shipment
 from shop import clock
 from shop.customers.records import SYSTEM, Actor, touch
@@ -71,9 +72,10 @@ def mark_delivered(session: Session, shipment_id: int, version: int, *, actor: A
 
 
 def complete(session: Session, order: Order) -> None:
-    """The last thing is in the customer's hands."""
+    """The last thing is in the customer's hands: now the order earns its points."""
     done = update(Order).where(Order.id == order.id, Order.state == PLACED)
     session.execute(done.values(state=COMPLETED, version=Order.version + 1))
+    settle_points(session, order.id)
 
 
 def stop_parcel(session: Session, order: Order) -> bool:

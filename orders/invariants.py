@@ -127,26 +127,28 @@ def promises_are_held(session: Session) -> Iterator[str]:
 
 
 @invariant(
-    "what gift cards and credit paid was taken from them, and not of what isn't to be placed"
+    "what gift cards, points and credit gave was taken from them, and not for what isn't placed"
 )
 def tenders_are_taken(session: Session) -> Iterator[str]:
     mine = LedgerEntry.reference == Order.number
     moved = mine & LedgerEntry.kind.in_(("reserved", "released"))
     taken = _sum_of(-LedgerEntry.amount_minor, moved)
-    promised = _sum_of(OrderTender.amount_minor, OrderTender.order_id == Order.id)
+    promised = _sum_of(OrderTender.taken, OrderTender.order_id == Order.id)
+    worth = _sum_of(OrderTender.amount_minor, OrderTender.order_id == Order.id)
     on_payment = _sum_of(Payment.tendered_minor, Payment.order_id == Order.id)
-    rows = select(Order.number, Order.state, taken, promised, on_payment)
-    for number, state, found, tendered, paid in session.execute(rows):
-        due = 0 if state == CANCELED else tendered
-        if not found == paid == due:
-            yield f"{number} is {state}, took {found}, its tenders are {due}, its payment's {paid}"
+    given_up = (Order.state == CANCELED) & Order.placed_at.is_(None)
+    rows = select(Order.number, given_up, taken, promised, worth, on_payment)
+    for number, is_over, found, given, tendered, paid in session.execute(rows):
+        if (found, paid) != ((0, 0) if is_over else (given, tendered)):
+            yield f"{number} took {found} of {given}, {paid} of {tendered} paid; over: {is_over}"
 
 
 @invariant("store credit that refunds gave is what they say")
 def credits_are_counted(session: Session) -> Iterator[str]:
     entry = LedgerEntry.key == literal("refund:") + cast(Refund.id, String)
     given = func.coalesce(func.max(LedgerEntry.amount_minor), 0)
-    rows = select(Refund.id, Refund.state, Refund.credit_minor, given).outerjoin(LedgerEntry, entry)
+    as_credit = Refund.credit_minor - Refund.points_minor
+    rows = select(Refund.id, Refund.state, as_credit, given).outerjoin(LedgerEntry, entry)
     for refund_id, state, credit, found in session.execute(rows.group_by(Refund.id)):
         if found not in ((credit,) if state == SUCCEEDED else (0, credit)):
             yield f"refund {refund_id} is {state}, {found} of {credit} given"

@@ -23,7 +23,7 @@ def write_to_buyer(
         ],
         "vat_minor": order.vat_minor,
         "total_minor": order.total_minor,
-        "address": lines_of(order),
+        "address": lines_of(order, order.locale),
         "vat_treatment": order.vat_treatment,
         "vat_number": order.vat_number,
         "shipping_name": order.shipping_name,

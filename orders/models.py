@@ -64,6 +64,8 @@ class Order(Base):
     vat_treatment: Mapped[str] = mapped_column(String(8), default="vat")
     vat_number: Mapped[str] = mapped_column(String(20), default="")
     prices_include_vat: Mapped[bool] = mapped_column(default=True)
+    # Points for each whole unit of the currency that pays for goods, as promised that day.
+    points_per_unit: Mapped[int] = mapped_column(default=0)
 
     # How it goes, as it was chosen: the method's name in the buyer's language, what it promised,
     # and, for pick-up, where. ``standard_shipping_minor`` is what the cheapest delivery would have
@@ -175,12 +177,17 @@ class OrderPromotion(Base):
 
 
 class OrderTender(Base):
-    """What a gift card or store credit paid of an order (minor units), as it was that day."""
+    """What a gift card, store credit or points paid of an order, as it was that day.
+
+    ``amount_minor`` is money (minor units); ``taken`` is what left the ledger for it: the same, or
+    whole points, whose worth on that day is one divided by the other.
+    """
 
     __tablename__ = "order_tender"
     __table_args__ = (
         UniqueConstraint("order_id", "ledger_id"),
         CheckConstraint("amount_minor > 0", name="amount"),
+        CheckConstraint("taken > 0 AND (kind = 'points' OR taken = amount_minor)", name="taken"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -189,6 +196,7 @@ class OrderTender(Base):
     kind: Mapped[str] = mapped_column(String(12))
     ending: Mapped[str] = mapped_column(String(4), default="")
     amount_minor: Mapped[int]
+    taken: Mapped[int]
 
 
 class OrderCounter(Base):

@@ -12,6 +12,7 @@ CREATED, REQUIRES_ACTION, AUTHORIZED = "created", "requires_action", "authorized
 CAPTURED, VOIDED, FAILED = "captured", "voided", "failed"
 CARD, TRANSFER, COUNTER = "card", "transfer", "counter"
 PENDING, SUBMITTED, SUCCEEDED = "pending", "submitted", "succeeded"
+ENDED = (SUCCEEDED, FAILED)
 
 
 class Payment(Base):
@@ -23,8 +24,9 @@ class Payment(Base):
     order be placed, and stays on a voided payment as the most that there was to let go.
     ``refunding_minor`` counts refunds that are reserved or done: it can't pass what came or was
     promised.
-    ``tendered_minor`` is what gift cards and store credit pay beside it, and ``crediting_minor``
-    what of that comes back as store credit.
+    ``tendered_minor`` is what gift cards, store credit and points pay beside it, and
+    ``crediting_minor`` what of that comes back beside the card: as store credit, or as points.
+    ``points_spent`` and ``points_back`` count the points of the two.
     """
 
     __tablename__ = "payment"
@@ -39,6 +41,7 @@ class Payment(Base):
         ),
         CheckConstraint("captured_minor = 0 OR promised_minor = 0", name="promise_kept"),
         CheckConstraint("crediting_minor BETWEEN 0 AND tendered_minor", name="credits"),
+        CheckConstraint("points_back BETWEEN 0 AND points_spent", name="points"),
         Index("ix_payment_state", "state", "created_at"),
     )
 
@@ -58,6 +61,8 @@ class Payment(Base):
     refunding_minor: Mapped[int] = mapped_column(default=0)
     tendered_minor: Mapped[int] = mapped_column(default=0)
     crediting_minor: Mapped[int] = mapped_column(default=0)
+    points_spent: Mapped[int] = mapped_column(default=0)
+    points_back: Mapped[int] = mapped_column(default=0)
     currency: Mapped[str] = mapped_column(String(3))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -76,7 +81,10 @@ class Payment(Base):
 class Refund(Base):
     """Money going back: reserved first, then sent with its own idempotency key, then known.
 
-    ``credit_minor`` of ``amount_minor`` isn't sent: it becomes store credit when the rest is there.
+    ``credit_minor`` of ``amount_minor`` isn't sent: it becomes store credit when the rest is there,
+    but for ``points_minor``, which comes back as ``points``. ``goods_minor`` is the money for goods
+    that this refund undoes (not delivery, and not what points had paid): it earns no points now.
+    Of a refund that failed it is what stayed given beside the card.
     """
 
     __tablename__ = "refund"
@@ -84,6 +92,9 @@ class Refund(Base):
         CheckConstraint("state IN ('pending', 'submitted', 'succeeded', 'failed')", name="state"),
         CheckConstraint("amount_minor > 0", name="amount"),
         CheckConstraint("credit_minor BETWEEN 0 AND amount_minor", name="credit"),
+        CheckConstraint("points_minor BETWEEN 0 AND credit_minor", name="points_minor"),
+        CheckConstraint("points BETWEEN 0 AND points_minor", name="points"),
+        CheckConstraint("goods_minor >= 0", name="goods"),
         Index("ix_refund_state", "state"),
     )
 
@@ -96,6 +107,9 @@ class Refund(Base):
     state: Mapped[str] = mapped_column(String(12), default=PENDING)
     amount_minor: Mapped[int]
     credit_minor: Mapped[int] = mapped_column(default=0)
+    points_minor: Mapped[int] = mapped_column(default=0)
+    points: Mapped[int] = mapped_column(default=0)
+    goods_minor: Mapped[int] = mapped_column(default=0)
     provider_id: Mapped[str | None] = mapped_column(String(120), unique=True)
     failure: Mapped[str] = mapped_column(String(200), default="")
     # The reference of a transfer that a person made by hand.

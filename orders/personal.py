@@ -54,7 +54,7 @@ holds(
         tell=(
             *("number", "state", "locale", "currency", "created_at", "placed_at", "email", "name"),
             *("phone", "street", "street2", "postcode", "city", "region", "country"),
-            *("goods_minor", "shipping_minor", "total_minor", "vat_minor"),
+            *("goods_minor", "shipping_minor", "total_minor", "vat_minor", "points_per_unit"),
             *_SALE,
         ),
         erase={
@@ -73,10 +73,10 @@ holds(
         stay=dict.fromkeys(("name", "code"), _TAX),
     ),
     Holding(
-        "paid by card and credit",
+        "paid by gift card, points and credit",
         OrderTender,
         lambda person: OrderTender.order_id.in_(_ids(person)),
-        tell=("order_id", "kind", "ending", "amount_minor"),
+        tell=("order_id", "kind", "ending", "amount_minor", "taken"),
         stay=dict.fromkeys(("kind", "ending"), _TAX),
     ),
     Holding(
@@ -121,7 +121,10 @@ holds(
         "refunds",
         Refund,
         lambda person: Refund.payment_id.in_(_payments(person)),
-        tell=("reference", "state", "amount_minor", "payout", "created_at", "settled_at"),
+        tell=(
+            *("reference", "state", "amount_minor", "credit_minor", "points_minor", "points"),
+            *("payout", "created_at", "settled_at"),
+        ),
         withhold=dict.fromkeys(("request_key", "provider_key", "provider_id", "failure"), _NUMBER),
         stay=dict.fromkeys(
             (

@@ -4,6 +4,7 @@ The order is a row, its stock held and its payment attempt written, before the p
 it. Placing happens in ``orders.settling`` when the money is known to be there.
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
@@ -21,9 +22,9 @@ from orders.agreeing import priced_for, shipping_facts
 from orders.drafting import Buyer, Shop, draft_order
 from orders.models import CANCELED, DRAFT, Order
 from orders.payment_models import CARD, COUNTER, CREATED, FAILED, REQUIRES_ACTION, TRANSFER, Payment
-from orders.tendering import Tender, plan, release, reserve
+from orders.tendering import Share, Tender, plan, release, reserve
 from shop import clock, ids
-from shop.customers.ledger_models import GIFT_CARD, Ledger
+from shop.customers.ledger_models import GIFT_CARD, POINTS
 from shop.customers.records import SYSTEM, Actor, touch
 from shop.db import changed
 from shop.errors import Conflict, Invalid, NotFound
@@ -70,27 +71,26 @@ def start_order(
     to = buyer.destination
     priced = priced_for(session, cart, to, shop.seller, method_id, other, offers)
     _refuse_changed(cart, priced, seen_total_minor)
-    planned = plan(session, cart, priced.quote.total_minor, tender)
+    planned = plan(session, cart, priced.quote.total_minor, tender, shop.points.value_minor)
     _check_cards(planned, tender, priced.quote.total_minor)
     pay_by = _way_to_pay(pay_by, priced, planned)
     if draft := _draft_of(session, cart.id):
-        amounts = {ledger.id: amount for ledger, amount in planned}
-        return _same_attempt(session, draft, cart, buyer, priced, amounts, pay_by)
+        return _same_attempt(session, draft, cart, buyer, priced, planned, pay_by)
     order = draft_order(session, cart, buyer, shop, priced, customer_id)
     expires_at = _hold(session, order, shop, pay_by)
     applied = priced.quote.applied
     take_uses(session, order.number, applied, customer_id=order.customer.id, emails=emails)
-    tendered = reserve(session, order, planned)
+    reserve(session, order, planned)
     cart.hold_reference = order.number
-    return _attempt(session, order, shop, pay_by, expires_at, tendered)
+    return _attempt(session, order, shop, pay_by, expires_at, planned)
 
 
-def _way_to_pay(wished: str, priced: Priced, planned: list[tuple[Ledger, int]]) -> str:
+def _way_to_pay(wished: str, priced: Priced, planned: Sequence[Share]) -> str:
     """As wished, or the card where nothing is due: there is nothing then to wait for.
 
     Raises Invalid at the counter for what isn't picked up there.
     """
-    if sum(amount for _ledger, amount in planned) == priced.quote.total_minor:
+    if sum(one.amount_minor for one in planned) == priced.quote.total_minor:
         return CARD
     if wished == COUNTER and not (priced.method and priced.method.is_pickup):
         raise Invalid("only what is picked up is paid at the counter")
@@ -106,9 +106,15 @@ def _hold(session: Session, order: Order, shop: Shop, pay_by: str) -> datetime:
 
 
 def _attempt(
-    session: Session, order: Order, shop: Shop, pay_by: str, expires_at: datetime, tendered: int
+    session: Session,
+    order: Order,
+    shop: Shop,
+    pay_by: str,
+    expires_at: datetime,
+    planned: Sequence[Share],
 ) -> Payment:
     """What will be asked of the provider, written before it is asked."""
+    tendered = sum(one.amount_minor for one in planned)
     payment = Payment(
         order=order,
         method=pay_by,
@@ -117,6 +123,7 @@ def _attempt(
         idempotency_key=ids.new_token(),
         amount_minor=order.total_minor - tendered,
         tendered_minor=tendered,
+        points_spent=sum(one.taken for one in planned if one.ledger.kind == POINTS),
         currency=order.currency,
         created_at=clock.now(),
         expires_at=expires_at,
@@ -127,9 +134,9 @@ def _attempt(
     return payment
 
 
-def _check_cards(planned: list[tuple[Ledger, int]], tender: Tender, total_minor: int) -> None:
+def _check_cards(planned: Sequence[Share], tender: Tender, total_minor: int) -> None:
     """Raise CartChanged where gift cards don't pay what the shopper saw."""
-    cards = sum(amount for ledger, amount in planned if ledger.kind == GIFT_CARD)
+    cards = sum(one.amount_minor for one in planned if one.ledger.kind == GIFT_CARD)
     if tender.seen_cards_minor not in (None, cards):
         raise CartChanged("the gift cards changed", total_minor=total_minor)
 
@@ -175,7 +182,7 @@ def _same_attempt(
     cart: Cart,
     buyer: Buyer,
     priced: Priced,
-    tendered: dict[int, int],
+    planned: Sequence[Share],
     pay_by: str,
 ) -> Payment:
     payment = session.scalars(select(Payment).where(Payment.order_id == draft.id)).one()
@@ -185,9 +192,9 @@ def _same_attempt(
     same_things = same_things and _promised(draft) == [
         (one.promotion_id, one.amount_minor) for one in priced.quote.applied
     ]
-    same_things = same_things and tendered == {
-        one.ledger_id: one.amount_minor for one in draft.tenders
-    }
+    same_things = same_things and {
+        (one.ledger.id, one.amount_minor, one.taken) for one in planned
+    } == {(one.ledger_id, one.amount_minor, one.taken) for one in draft.tenders}
     facts = asdict(buyer) | shipping_facts(priced)
     same_buyer = all(getattr(draft, name) == value for name, value in facts.items())
     same_way = payment.method == pay_by

@@ -6,7 +6,7 @@ it. What the provider says comes back through ``settle_refund``, from the call o
 
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, String, cast, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from orders import promises
@@ -22,29 +22,39 @@ from orders.payment_models import (
     Payment,
     Refund,
 )
+from orders.points import settle_points
+from orders.refund_parts import (
+    OverRefund,
+    give,
+    money_beside_card,
+    order_of_refund,
+    parts,
+    stays_given,
+)
 from shop import clock, ids
-from shop.customers.ledger_models import LedgerEntry
-from shop.customers.ledgers import add_credit
 from shop.customers.records import Actor, touch
 from shop.db import changed, insert_once
-from shop.errors import Conflict, Invalid, Stale
+from shop.errors import Invalid, Stale
 from shop.outbox import enqueue
 from shop.waypoints import passing
 
 SOON = timedelta(minutes=10)  # by then the outbox has sent it, and the provider has told
 
 
-class OverRefund(Conflict):
-    """More than is left of what was paid; facts: wanted, left (minor units)."""
-
-
 def request_refund(
-    session: Session, *, order_id: int, amount_minor: int, request_key: str, reference: str
+    session: Session,
+    *,
+    order_id: int,
+    amount_minor: int,
+    request_key: str,
+    reference: str,
+    goods_minor: int | None = None,
 ) -> Refund:
     """Reserve and queue a refund of ``amount_minor``; the same ``request_key`` is the same refund.
 
     It goes back to the card up to what the card paid; the rest becomes store credit, up to what
-    gift cards and store credit paid.
+    gift cards and store credit paid, and then points. ``goods_minor`` of it is for goods that now
+    earn no points any more, None if all of it is.
 
     Raises Invalid for nothing, and OverRefund when it would pass what was paid and not yet
     refunded; nothing may then be committed.
@@ -52,8 +62,7 @@ def request_refund(
     if amount_minor < 1:
         raise Invalid("nothing to refund", amount_minor=amount_minor)
     payment = _paid_payment(session, order_id)
-    card = _of_what_came(payment, amount_minor)
-    credit = max(0, amount_minor - card - _given_before(session, reference))
+    for_goods = amount_minor if goods_minor is None else goods_minor
     made = insert_once(
         session,
         Refund,
@@ -62,43 +71,41 @@ def request_refund(
         provider_key=ids.new_token(),
         reference=reference,
         state=PENDING,
-        amount_minor=card + credit,
-        credit_minor=credit,
+        **parts(session, payment, amount_minor, for_goods, reference),
         failure="",
         created_at=clock.now(),
     )
     refund = session.scalars(select(Refund).where(Refund.request_key == request_key)).one()
-    if not made:
-        return refund
-    _reserve(session, payment, card, credit)
-    passing("refund reserved")
-    _touch(session, refund, "refund_requested")
-    if card:
-        enqueue(session, "refund", {"refund_id": refund.id}, key=f"refund:{refund.id}")
-    else:
-        _succeed(session, refund.id, None)
+    if made:
+        _reserve(session, payment, refund)
+        passing("refund reserved")
+        _set_off(session, refund)
     return refund
 
 
-def _of_what_came(payment: Payment, amount_minor: int) -> int:
-    """The part of a refund that what came or was promised covers. Raises OverRefund."""
-    left = payment.captured_minor + payment.promised_minor - payment.refunding_minor
-    part = min(amount_minor, left)
-    if payment.promised_minor and part != payment.promised_minor:
-        raise OverRefund("promised money goes as a whole", wanted=amount_minor, left=0)
-    return part
+def _set_off(session: Session, refund: Refund) -> None:
+    """Queue what goes to a card; what doesn't is there at once."""
+    _touch(session, refund, "refund_requested")
+    if refund.amount_minor > refund.credit_minor:
+        enqueue(session, "refund", {"refund_id": refund.id}, key=f"refund:{refund.id}")
+    else:
+        _succeed(session, refund.id, None)
 
 
-def _reserve(session: Session, payment: Payment, card: int, credit: int) -> None:
-    """Reserve both parts of a refund by one guarded statement. Raises OverRefund."""
+def _reserve(session: Session, payment: Payment, refund: Refund) -> None:
+    """Reserve all parts of a refund by one guarded statement. Raises OverRefund."""
+    credit, points = refund.credit_minor, refund.points
+    card = refund.amount_minor - credit
     reserve = update(Payment).where(
         Payment.id == payment.id,
         Payment.refunding_minor + card <= Payment.captured_minor + Payment.promised_minor,
         Payment.crediting_minor + credit <= Payment.tendered_minor,
+        Payment.points_back + points <= Payment.points_spent,
     )
     reserve = reserve.values(
         refunding_minor=Payment.refunding_minor + card,
         crediting_minor=Payment.crediting_minor + credit,
+        points_back=Payment.points_back + points,
     )
     if changed(session.execute(reserve)) != 1:
         left = payment.captured_minor + payment.promised_minor - payment.refunding_minor
@@ -107,10 +114,12 @@ def _reserve(session: Session, payment: Payment, card: int, credit: int) -> None
 
 
 def _paid_payment(session: Session, order_id: int) -> Payment:
+    """The payment, held, so that of two refunds each knows which part is still to be had."""
     payment = session.scalar(
         select(Payment)
         .where(Payment.order_id == order_id)
         .where(or_(Payment.state == CAPTURED, Payment.promised_minor > 0))
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
     if payment is None:
@@ -152,7 +161,7 @@ def _succeed(session: Session, refund_id: int, provider_id: str | None, payout: 
     values = {"state": SUCCEEDED, "provider_id": provider_id, "settled_at": clock.now()}
     if changed(session.execute(done.values(payout=payout, **values))) != 1:
         return False
-    _credit(session, refund_id)
+    give(session, refund_id)
     _tell(session, refund_id, "refund_succeeded")
     return True
 
@@ -186,41 +195,6 @@ def pay_out(session: Session, refund_id: int, reference: str, *, actor: Actor) -
     )
 
 
-def _credit(session: Session, refund_id: int) -> None:
-    """What doesn't go to the card becomes the customer's store credit, once."""
-    refund = session.get_one(Refund, refund_id, populate_existing=True)
-    if refund.credit_minor:
-        order = _order_of(session, refund)
-        about = {"kind": "refunded", "reference": order.number, "key": f"refund:{refund.id}"}
-        amount = refund.credit_minor
-        add_credit(session, order.customer_id, amount, order.currency, **about)
-
-
-def _given_before(session: Session, reference: str) -> int:
-    """Credit that stayed given when the card's part of an earlier try failed afterwards."""
-    entry = select(LedgerEntry.id).where(
-        LedgerEntry.key == literal("refund:") + cast(Refund.id, String)
-    )
-    given = select(func.sum(Refund.credit_minor)).where(
-        Refund.reference == reference, Refund.state == FAILED, entry.exists()
-    )
-    return session.scalar(given) or 0
-
-
-def _ungiven_credit(session: Session, refund: Refund) -> int:
-    """The credit part (minor units) of a refund that failed, if it wasn't given before it did.
-
-    What was given stays given, and counted: it may be spent already.
-    """
-    given = select(LedgerEntry.id).where(LedgerEntry.key == f"refund:{refund.id}")
-    return 0 if session.scalar(given) is not None else refund.credit_minor
-
-
-def _order_of(session: Session, refund: Refund) -> Order:
-    mine = select(Order).join(Payment).where(Payment.id == refund.payment_id)
-    return session.scalars(mine).one()
-
-
 def fail_refund(session: Session, refund_id: int, why: str, provider_id: str | None = None) -> None:
     """The money did not go: give the reservation back and tell whoever asked for the refund."""
     failed = update(Refund).where(Refund.id == refund_id, Refund.state != FAILED)
@@ -230,14 +204,18 @@ def fail_refund(session: Session, refund_id: int, why: str, provider_id: str | N
     if changed(session.execute(failed.values(**values))) != 1:
         return
     refund = session.get_one(Refund, refund_id)
+    stays = stays_given(session, refund)
+    refund.goods_minor = min(refund.goods_minor, money_beside_card(refund)) if stays else 0
     session.execute(
         update(Payment)
         .where(Payment.id == refund.payment_id)
         .values(
             refunding_minor=Payment.refunding_minor - refund.amount_minor + refund.credit_minor,
-            crediting_minor=Payment.crediting_minor - _ungiven_credit(session, refund),
+            crediting_minor=Payment.crediting_minor - (0 if stays else refund.credit_minor),
+            points_back=Payment.points_back - (0 if stays else refund.points),
         )
     )
+    settle_points(session, order_of_refund(session, refund).id)
     _tell(session, refund_id, "refund_failed")
 
 
@@ -249,7 +227,7 @@ def _tell(session: Session, refund_id: int, kind: str) -> None:
 
 
 def _touch(session: Session, refund: Refund, kind: str) -> None:
-    order = _order_of(session, refund)
+    order = order_of_refund(session, refund)
     fact = refund.failure or f"{refund.amount_minor} {order.currency}"
     touch(session, order.customer_id, kind, about="order", number=order.number, fact=fact)
 

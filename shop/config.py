@@ -21,6 +21,8 @@ from stdnum import iban
 PLACEHOLDERS = frozenset({"changeme", "change-me", "secret", "dev", "password", "placeholder"})
 SHORTEST_SECRET = 32
 MOST_PORT = 65_536
+MOST_POINT_VALUE = 10_000
+_FEW = frozenset(str(number) for number in range(1001))
 MOST_TRANSFER_DAYS = 60
 EXAMPLE_ACCOUNT = "BE68 5390 0754 7034"  # the one of the IBAN standard's own example, ISO 13616
 
@@ -69,6 +71,10 @@ class Config:
     picture_hosts: str = _setting("", "Hosts that imports may fetch pictures from, by commas")
     timezone: str = _setting("Europe/Brussels", "Wall clock of the shop, for dates on pages")
     staff_two_factor: str = _setting("", "required or optional; empty: optional in a DEMO only")
+    points_per_unit: str = _setting(
+        "", "Points for each whole unit of the currency; empty: 1 in a DEMO, else none"
+    )
+    point_value_minor: int = _setting(1, "What a point is worth when it pays, in minor units")
     trusted_proxies: int = _setting(0, "How many reverse proxies stand in front")
     rate_limits: bool = _setting(True, "Limit sign-in, questions and look-ups per address")
     rate_limit_storage: str = _setting("memory://", "Where limits are counted (limits' URL)")
@@ -93,6 +99,7 @@ class Config:
         values["database_url"] = self.database_url or f"sqlite:///{folder / 'shop.db'}"
         usual = "optional" if self.demo else "required"
         values["staff_two_factor"] = self.staff_two_factor or usual
+        values["points_per_unit"] = self.points_per_unit or ("1" if self.demo else "0")
         if self.demo:
             values.update(self._demo_values(folder))
         complete = type(self)(**values)
@@ -125,6 +132,8 @@ class Config:
             "CURRENCY": self.currency in list_currencies(),
             "COUNTRY": len(self.country) == 2 and self.country.isupper(),  # noqa: PLR2004
             "TIMEZONE": _is_zone(self.timezone),
+            "POINTS_PER_UNIT": self.points_per_unit in _FEW,
+            "POINT_VALUE_MINOR": 0 < self.point_value_minor <= MOST_POINT_VALUE,
             "STAFF_TWO_FACTOR": self.staff_two_factor in {"required", "optional"},
             "LOG_LEVEL": self.log_level.upper() in {"DEBUG", "INFO", "WARNING", "ERROR"},
         }

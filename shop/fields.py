@@ -24,6 +24,11 @@ class IntegerField(AnyInteger):  # type: ignore[misc] # WTForms ships no types
             self.data = None
             raise ValidationError(self.gettext("Not a valid integer value."))
 
+    def _value(self) -> str:
+        """What is shown again: HTML has no NUL, whoever sent one."""
+        shown: str = super()._value()
+        return shown.replace("\0", "")
+
 
 def stripped(text: str | None) -> str | None:
     """A filter: what keyboards and autofill add around an answer is none of it."""

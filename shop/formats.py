@@ -8,7 +8,7 @@ from babel.dates import format_date, format_datetime
 from flask import Flask, current_app
 
 from shop import clock
-from shop.addresses_by_country import lines_of
+from shop.addresses_by_country import Written, lines_of
 from shop.config import Config
 from shop.locales import reading
 from shop.money import formatted
@@ -56,6 +56,11 @@ def moment(at: datetime) -> str:
     return _moment(local, reading())
 
 
+def address_lines(address: Written) -> list[str]:
+    """An address as on a parcel, with its country in the reader's language."""
+    return lines_of(address, reading())
+
+
 def _zone() -> ZoneInfo:
     config: Config = current_app.extensions["config"]
     return ZoneInfo(config.timezone)
@@ -73,5 +78,5 @@ def _moment(local: datetime, locale: str) -> str:
 
 def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
-        money=money, day=day, day_short=day_short, moment=moment, address_lines=lines_of
+        money=money, day=day, day_short=day_short, moment=moment, address_lines=address_lines
     )

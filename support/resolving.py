@@ -155,6 +155,7 @@ def _send(session: Session, found: Return, key: str) -> None:
         session,
         order_id=found.order_id,
         amount_minor=found.due_minor,
+        goods_minor=found.goods_due_minor,
         request_key=key,
         reference=found.rma,
     )

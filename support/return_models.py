@@ -68,7 +68,12 @@ class Return(Base):
     def due_minor(self) -> int:
         """What goes back for what arrived, deductions taken off; delivery only if all of it did."""
         shipping = self.shipping_refund_minor if self.is_complete else 0
-        return sum(line.due_minor for line in self.lines) + shipping
+        return self.goods_due_minor + shipping
+
+    @property
+    def goods_due_minor(self) -> int:
+        """What goes back for the goods that arrived, delivery apart."""
+        return sum(line.due_minor for line in self.lines)
 
 
 class ReturnLine(Base):

@@ -39,7 +39,7 @@ GROUPS: Final = (
         (
             ("customers.see", _("See a customer's whole story")),
             ("customers.merge", _("Merge two records of one person")),
-            ("credit.grant", _("Give store credit and gift cards")),
+            ("credit.grant", _("Give store credit, points and gift cards")),
             ("tickets.answer", _("Read and answer questions")),
         ),
     ),

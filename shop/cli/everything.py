@@ -54,7 +54,7 @@ def all_tables() -> "MetaData":
 def all_rules() -> None:
     """Register every package's invariants, and what they walk over."""
     _import_all("moving.py")
-    _import_all("invariants.py")
+    _import_all("*invariants.py")
 
 
 def all_holdings() -> None:

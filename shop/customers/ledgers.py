@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from shop import clock, ids
 from shop.audit import note
-from shop.customers.ledger_models import CREDIT, GIFT_CARD, Ledger, LedgerEntry
+from shop.customers.ledger_models import CREDIT, GIFT_CARD, POINTS, Ledger, LedgerEntry
 from shop.customers.models import Customer
 from shop.customers.records import Actor, touch
 from shop.db import changed, insert_once
@@ -62,24 +62,40 @@ def _change_balance(session: Session, ledger_id: int, amount_minor: int) -> None
         raise TooLittleLeft("too little is left", ledger=ledger_id, wanted=-amount_minor)
 
 
-def credit_ledgers(session: Session, customer_id: int) -> list[Ledger]:
-    """A customer's store credit, as it stands in the database now; the oldest first."""
-    mine = select(Ledger).where(Ledger.kind == CREDIT, Ledger.customer_id == customer_id)
+def ledgers_of(session: Session, customer_id: int, kind: str) -> list[Ledger]:
+    """A customer's ledgers of a kind, as they stand in the database now; the oldest first."""
+    mine = select(Ledger).where(Ledger.kind == kind, Ledger.customer_id == customer_id)
     mine = mine.order_by(Ledger.id).execution_options(populate_existing=True)
     return list(session.scalars(mine))
 
 
-def credit_of(session: Session, customer_id: int) -> int:
-    """What a customer has in store credit, in minor units."""
-    mine = select(func.sum(Ledger.balance_minor)).where(Ledger.customer_id == customer_id)
+def balance_of(session: Session, customer_id: int, kind: str) -> int:
+    """What a customer has in ledgers of a kind: minor units, or points."""
+    mine = select(func.sum(Ledger.balance_minor)).where(
+        Ledger.customer_id == customer_id, Ledger.kind == kind
+    )
     return session.scalar(mine) or 0
 
 
-def entries_of(session: Session, customer_id: int, most: int = 20) -> list[LedgerEntry]:
-    """The latest movements of a customer's store credit."""
+def balances_of(session: Session, customer_id: int | None) -> dict[str, int]:
+    """What a customer has of each kind; nobody has nothing."""
+    sums = select(Ledger.kind, func.sum(Ledger.balance_minor)).group_by(Ledger.kind)
+    rows = session.execute(sums.where(Ledger.customer_id == customer_id)) if customer_id else ()
+    return {CREDIT: 0, POINTS: 0} | {kind: int(balance) for kind, balance in rows}
+
+
+def credit_of(session: Session, customer_id: int) -> int:
+    """What a customer has in store credit, in minor units."""
+    return balance_of(session, customer_id, CREDIT)
+
+
+def entries_of(
+    session: Session, customer_id: int, most: int = 20, kind: str = CREDIT
+) -> list[LedgerEntry]:
+    """The latest movements of a customer's ledgers of a kind."""
     mine = select(LedgerEntry).join(Ledger, Ledger.id == LedgerEntry.ledger_id)
-    mine = mine.where(Ledger.customer_id == customer_id).order_by(LedgerEntry.id.desc())
-    return list(session.scalars(mine.limit(most)))
+    mine = mine.where(Ledger.customer_id == customer_id, Ledger.kind == kind)
+    return list(session.scalars(mine.order_by(LedgerEntry.id.desc()).limit(most)))
 
 
 def add_credit(
@@ -95,10 +111,15 @@ def add_credit(
     who: str = "",
 ) -> bool:
     """Add to a customer's store credit; False if ``key`` did it before."""
-    found = credit_ledgers(session, customer_id)
-    ledger = found[0] if found else _open(session, CREDIT, currency, customer_id=customer_id)
+    ledger = own_ledger(session, customer_id, CREDIT, currency)
     about = {"reference": reference, "reason": reason, "who": who}
     return move(session, ledger.id, amount_minor, kind=kind, key=key, **about)
+
+
+def own_ledger(session: Session, customer_id: int, kind: str, currency: str) -> Ledger:
+    """A customer's oldest ledger of a kind, opened now if there is none."""
+    found = ledgers_of(session, customer_id, kind)
+    return found[0] if found else _open(session, kind, currency, customer_id=customer_id)
 
 
 def _open(session: Session, kind: str, currency: str, **values: object) -> Ledger:

@@ -11,7 +11,7 @@ from shop.customers.moves import Arrangement, Move, Stored, arranges, moves, sta
 moves(
     Move(Address.customer_id, _("Addresses")),
     Move(Consent.customer_id, _("Consents")),
-    Move(Ledger.customer_id, _("Store credit")),
+    Move(Ledger.customer_id, _("Store credit and points")),
     Move(Touchpoint.customer_id, _("Lines of the story")),
 )
 stays("customer.merged_into_id", "it is what a merge sets")

@@ -24,7 +24,7 @@ def _ledgers(person: Person) -> Any:
 
 holds(
     Holding(
-        "credit and gift cards",
+        "credit, points and gift cards",
         Ledger,
         _ledgers,
         tell=("kind", "ending", "email", "currency", "balance_minor", "created_at"),
@@ -33,10 +33,10 @@ holds(
         stay=dict.fromkeys(("kind", "ending", "currency", "digest"), _OURS),
     ),
     Holding(
-        "movements of credit",
+        "movements of credit and points",
         LedgerEntry,
         lambda person: LedgerEntry.ledger_id.in_(select(Ledger.id).where(_ledgers(person))),
-        tell=("ledger_id", "at", "kind", "amount_minor", "reference", "reason"),
+        tell=("ledger_id", "at", "kind", "amount_minor", "waived", "reference", "reason"),
         withhold={"who": "a colleague's name", "key": _OURS},
         erase={"reason": ""},
         stay=dict.fromkeys(("kind", "reference", "who", "key"), _OURS),

@@ -5,4 +5,6 @@ import "./gallery.js";
 import "./looked-at.js";
 import "./menu.js";
 import "./passkey.js";
+import "./places.js";
 import "./quantity.js";
+import "./refit.js";

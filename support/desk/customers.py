@@ -7,12 +7,14 @@ from flask_babel import gettext
 
 from catalog.forms import to_minor
 from shop.access import staff, viewer
-from shop.customers import ledgers
+from shop.customers import ledgers, points
+from shop.customers.ledger_models import CREDIT, POINTS
+from shop.customers.ledgers import TooLittleLeft
 from shop.db import read, write
 from shop.errors import Invalid
 from shop.ids import new_token
 from support.blueprints import config, desk_blueprint
-from support.desk.credit_forms import CreditForm
+from support.desk.credit_forms import CreditForm, PointsForm
 from support.desk.customer_queries import PAGE, find_customers, whole_customer
 from support.desk.happenings import happenings
 from support.talk import initials, tone
@@ -41,7 +43,7 @@ def customers() -> str:
 @staff("customers.see")
 def customer(customer_id: int) -> str:
     """The whole story of one customer."""
-    return _page(customer_id, CreditForm(formdata=None, token=new_token()))
+    return _page(customer_id)
 
 
 @desk_blueprint.post("/customers/<int:customer_id>/credit")
@@ -51,7 +53,7 @@ def grant_credit(customer_id: int) -> Any:
     form = CreditForm()
     minor = to_minor(form.amount.data, config().currency) if form.validate() else None
     if minor is None:
-        return _page(customer_id, form), 422
+        return _page(customer_id, credit_form=form), 422
     try:
         with write() as session:
             ledgers.grant_credit(
@@ -60,24 +62,57 @@ def grant_credit(customer_id: int) -> Any:
             )  # fmt: skip
     except Invalid:
         form.amount.errors = [gettext("From 0.01 to 10000, please.")]
-        return _page(customer_id, form), 422
+        return _page(customer_id, credit_form=form), 422
     flash(gettext("The credit is given."), "ok")
     return redirect(url_for(".customer", customer_id=customer_id), 303)
 
 
-def _page(customer_id: int, form: CreditForm) -> str:
+@desk_blueprint.post("/customers/<int:customer_id>/points")
+@staff("credit.grant")
+def grant_points(customer_id: int) -> Any:
+    """Give points or take some, with a reason. Raises NotFound."""
+    form = PointsForm(prefix="points-")
+    if not form.validate():
+        return _page(customer_id, points_form=form), 422
+    try:
+        with write() as session:
+            points.grant_points(
+                session, customer_id, form.signed, form.why.data, viewer().actor, form.token.data
+            )
+    except TooLittleLeft as error:
+        left = error.facts["left"]
+        form.points.errors = [gettext("There are only %(left)s to take.", left=left)]
+        return _page(customer_id, points_form=form), 409
+    flash(gettext("The points are written down."), "ok")
+    return redirect(url_for(".customer", customer_id=customer_id), 303)
+
+
+def _page(
+    customer_id: int,
+    *,
+    credit_form: CreditForm | None = None,
+    points_form: PointsForm | None = None,
+) -> str:
+    """The page; forms that weren't sent are empty ones."""
+    token = new_token()
+    credit_form = credit_form or CreditForm(formdata=None, token=token)
+    points_form = points_form or PointsForm(formdata=None, token=token, prefix="points-")
     with read() as session:
         whole = whole_customer(session, customer_id)
-        credit = ledgers.credit_of(session, customer_id)
+        balances = ledgers.balances_of(session, customer_id)
         entries = ledgers.entries_of(session, customer_id)
+        points_entries = ledgers.entries_of(session, customer_id, kind=POINTS)
     return render_template(
         "support/desk/customer.html",
         whole=whole,
         customer=whole.facts.customer,
         story=happenings(whole.story),
         currency=config().currency,
-        credit_form=form,
-        credit_minor=credit,
+        credit_form=credit_form,
+        points_form=points_form,
+        points=balances[POINTS],
+        points_entries=points_entries,
+        credit_minor=balances[CREDIT],
         entries=entries,
         initials=initials,
         tone=tone,

@@ -6,7 +6,7 @@ for ever. What a person wrote, such as the subject of a question, is shown as it
 
 import re
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
 
 from shop.formats import money
@@ -17,6 +17,7 @@ _AMOUNT = re.compile(r"\b(\d+) ([A-Z]{3})\b")
 _AGAINST = re.compile(r"(\w+), against policy: \w[\w:]*")
 _SOME = re.compile(r"(\d+) of (\d+)")
 _WRONG = re.compile(r"(\d+) ([A-Z]{3}) came, (\d+) was due")
+_POINTS = re.compile(r"(\d+) points(?:, (\d+) waived)?")
 _BENCH = re.compile(r"\S+ (?:new|opened|used|damaged|defective)(?:, |; deduction \d+ [A-Z]{3}|$)")
 
 _PLAIN = {
@@ -40,7 +41,18 @@ def in_words(fact: str) -> str:
     if found := _WRONG.fullmatch(fact):
         came, due = (money(int(minor), found[2]) for minor in (found[1], found[3]))
         return gettext("%(came)s came, %(due)s was due", came=came, due=due)
+    if found := _POINTS.fullmatch(fact):
+        return _points(int(found[1]), int(found[2] or 0))
     return _amounts(_bench(fact) if _BENCH.match(fact) else fact)
+
+
+def _points(points: int, waived: int) -> str:
+    """So many points; those that were spent before they could be taken back apart."""
+    said = ngettext("%(num)d point", "%(num)d points", points)
+    if not waived:
+        return said
+    spent = ngettext("%(num)d spent already", "%(num)d spent already", waived)
+    return f"{said}, {spent}"
 
 
 def _bench(fact: str) -> str:

@@ -8,7 +8,7 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from orders.refunds import OverRefund
+from orders.refund_parts import OverRefund
 from shop import clock
 from shop.access import staff, viewer
 from shop.db import read, write

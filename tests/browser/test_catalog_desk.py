@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import colleagues
@@ -76,10 +75,8 @@ def test_ticks_all_and_scans_without_touching_the_mouse(shop, visit) -> None:
     sam.look()
 
 
-@pytest.mark.parametrize("size", [PHONE, WIDE], ids=["phone", "wide"])
-def test_axe_finds_nothing_on_the_lists_of_the_desk(shop, visit, size) -> None:
-    kind = Kind("phone" if size == PHONE else "wide", size, axe=True, both_schemes=True)
-    sam = at_the_desk(visit, shop, kind)
+def test_axe_finds_nothing_on_the_lists_of_the_desk(shop, visit) -> None:
+    sam = at_the_desk(visit, shop, Kind("both", WIDE, axe=True, both_schemes=True, also=PHONE))
     for path in PAGES:
         sam.go(BASE + path)
         sam.page.evaluate("document.querySelectorAll('main details').forEach(d => d.open = true)")

@@ -15,13 +15,17 @@ PATIENCE_MILLISECONDS = 15_000
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What sort of browser: how large, with scripts or without, and how axe looks at pages."""
+    """What sort of browser: how large, with scripts or without, and how axe looks at pages.
+
+    ``also`` is another size that every page is looked at in as well.
+    """
 
     name: str
     size: tuple[int, int] = WIDE
     scripts: bool = True
     axe: bool = False
     both_schemes: bool = False
+    also: tuple[int, int] | None = None
 
     def __str__(self) -> str:
         return self.name
@@ -93,11 +97,22 @@ class Visitor:
         self.seen.append(self.page.url)
         if (count := self.page.locator("h1").count()) != 1:
             self._fault(f"{count} h1")
+        if self.kind.axe:
+            self.page.evaluate(AXE_SCRIPT)
+        self._look_closely()
+        if self.kind.also:
+            self._resize(self.kind.also)
+            self._look_closely()
+            self._resize(self.kind.size)
+
+    def _resize(self, size: tuple[int, int]) -> None:
+        self.page.set_viewport_size({"width": size[0], "height": size[1]})
+
+    def _look_closely(self) -> None:
         needed, there = self.page.evaluate(_WIDTHS)
         if needed > there:
             self._fault(f"scrolls sideways: {needed} > {there}, {self._too_wide()}")
         if self.kind.axe:
-            self.page.evaluate(AXE_SCRIPT)
             self._judge("light", AXE_TAGS)
         if self.kind.both_schemes:
             self.page.emulate_media(color_scheme="dark")

@@ -16,7 +16,7 @@ from orders import placing, refunds, settling
 from orders.models import DRAFT, Order
 from orders.payment_models import CAPTURED, CREATED, FAILED, Payment, Refund
 from orders.placing import CartChanged, DraftInTheWay
-from orders.refunds import OverRefund
+from orders.refund_parts import OverRefund
 from orders.tendering import Tender
 from shop.customers import ledgers
 from shop.customers.ledgers import TooLittleLeft

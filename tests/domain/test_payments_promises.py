@@ -15,6 +15,7 @@ from orders.models import CANCELED, DRAFT, PLACED, Order
 from orders.payment_models import AUTHORIZED, CAPTURED, SUCCEEDED, VOIDED, Payment, Refund
 from orders.payment_words import payment_state
 from orders.placing import Shop
+from orders.refund_parts import OverRefund
 from shop.config import Config
 from shop.customers.models import Touchpoint
 from shop.customers.records import Actor
@@ -206,7 +207,7 @@ def test_money_that_was_taken_before_it_could_be_let_go_goes_back(promised: Prom
 
 
 def test_a_part_of_a_promise_cant_be_sent_back(promised: Promised) -> None:
-    with pytest.raises(refunds.OverRefund), promised.database.write() as session:
+    with pytest.raises(OverRefund), promised.database.write() as session:
         refunds.request_refund(
             session, order_id=promised.order.id, amount_minor=1, request_key="k", reference="r"
         )

@@ -17,7 +17,7 @@ from orders import paying, refunds
 from orders.gateways import GatewayUnavailable
 from orders.models import Order
 from orders.payment_models import FAILED, PENDING, SUBMITTED, SUCCEEDED, Payment, Refund
-from orders.refunds import OverRefund
+from orders.refund_parts import OverRefund
 from shop import clock
 from shop.config import Config
 from shop.customers.models import Touchpoint

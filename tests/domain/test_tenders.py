@@ -19,7 +19,7 @@ from orders.models import PLACED, OrderTender
 from orders.paying import send_refund
 from orders.payment_models import CAPTURED, SUCCEEDED, Payment, Refund
 from orders.placing import CartChanged, DraftInTheWay
-from orders.refunds import OverRefund
+from orders.refund_parts import OverRefund
 from orders.tendering import Tender
 from shop.config import Config
 from shop.customers import ledgers

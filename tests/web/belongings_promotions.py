@@ -41,6 +41,9 @@ FORMS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "support_desk.grant_credit": lambda _mine: {
         "token": _TOKEN, "amount": "5", "reason": "Sorry",
     },
+    "support_desk.grant_points": lambda _mine: {
+        "points-token": _TOKEN, "points-points": "5", "points-way": "give", "points-why": "Sorry",
+    },
     "support_desk.issue_gift_card": lambda _mine: {
         "token": _TOKEN, "amount": "50", "email": "mia@example.org",
     },
