@@ -61,9 +61,8 @@ def start_order(
     ``method_id`` is the delivery, None the usual one. Stock is held until shortly after the end.
 
     Raises NotFound for a bag that is gone, Invalid for an empty one, where nothing is delivered or
-    for what can't be paid that way,
-    CartChanged when it isn't what the shopper saw, OutOfStock, UsedUp or TooLittleLeft when
-    somebody else was quicker with a promotion or a gift card, and DraftInTheWay (``give_up``).
+    for a way to pay that doesn't fit, CartChanged when it isn't what the shopper saw, OutOfStock,
+    UsedUp or TooLittleLeft when somebody else was quicker, and DraftInTheWay (``give_up``).
     """
     cart = _locked_cart(session, whose)
     emails = [buyer.email, *emails_of(session, customer_id)]
@@ -74,19 +73,28 @@ def start_order(
     _refuse_changed(cart, priced, seen_total_minor)
     planned = plan(session, cart, priced.quote.total_minor, tender, shop.points.value_minor)
     _check_cards(planned, tender, priced.quote.total_minor)
-    if sum(one.amount_minor for one in planned) == priced.quote.total_minor:
-        pay_by = CARD  # nothing is due, so there is nothing to wait for
+    pay_by = _way_to_pay(pay_by, priced, planned)
     if draft := _draft_of(session, cart.id):
         return _same_attempt(session, draft, cart, buyer, priced, planned, pay_by)
     order = draft_order(session, cart, buyer, shop, priced, customer_id)
-    if pay_by == COUNTER and not order.is_pickup:
-        raise Invalid("only what is picked up is paid at the counter")
     expires_at = _hold(session, order, shop, pay_by)
     applied = priced.quote.applied
     take_uses(session, order.number, applied, customer_id=order.customer.id, emails=emails)
     reserve(session, order, planned)
     cart.hold_reference = order.number
     return _attempt(session, order, shop, pay_by, expires_at, planned)
+
+
+def _way_to_pay(wished: str, priced: Priced, planned: Sequence[Share]) -> str:
+    """As wished, or the card where nothing is due: there is nothing then to wait for.
+
+    Raises Invalid at the counter for what isn't picked up there.
+    """
+    if sum(one.amount_minor for one in planned) == priced.quote.total_minor:
+        return CARD
+    if wished == COUNTER and not (priced.method and priced.method.is_pickup):
+        raise Invalid("only what is picked up is paid at the counter")
+    return wished
 
 
 def _hold(session: Session, order: Order, shop: Shop, pay_by: str) -> datetime:

@@ -145,6 +145,7 @@ def _furnish(app: Flask) -> None:
         package.views.init_app(app)
     for package in (catalog, cart, orders, support):
         app.register_blueprint(package.desk.blueprint)
+    app.register_blueprint(cart.promotions_desk.blueprint)
     app.register_blueprint(catalog.desk.imports.blueprint)
     sections = [
         *orders.desk.sections(),

@@ -9,8 +9,11 @@ import orders.invariants  # noqa: F401 - the recount below is of its rules
 from catalog import stock
 from catalog.models import Variant
 from catalog.stock_models import StockClaim
-from orders import collecting, fulfilment
+from orders import capturing, collecting, fulfilment, settling
 from orders.models import COMPLETED, Order, OrderLine
+from orders.payment_models import Payment
+from orders.placing import Shop
+from orders.promises import Unsecured
 from orders.shipment_models import Shipment
 from orders.status import order_sentence, status_of
 from shop import clock
@@ -22,7 +25,7 @@ from shop.errors import Invalid, Stale
 from shop.invariants import check_all
 from support.withdrawing import Statement, withdraw
 from tests import factories
-from tests.factories_orders import filled_bag, mails, placed, press
+from tests.factories_orders import filled_bag, mails, opened, placed, press, settled
 from tests.factories_support import ZONE, reread
 from tests.fakes import FakeGateway
 
@@ -178,3 +181,39 @@ def test_the_recount_finds_what_lies_elsewhere_and_cents_without_a_line(
         found = check_all(session)
     assert any("claim at location" in one for one in found)
     assert any("its lines 1" in one for one in found)
+
+
+def _set_aside(
+    database: Database, gateway: FakeGateway, config: Config, kettle: Variant, method_id: int
+) -> tuple[int, str]:
+    """An order to pick up whose money the bank has only set aside; it lies ready."""
+    later = Shop("LW", "EUR", capture_later=True)
+    with database.write() as session:
+        payment_id = press(session, filled_bag(session, kettle), shop=later, method_id=method_id).id
+    session_id = opened(database, gateway, config, payment_id)
+    gateway.pay(session_id)
+    settled(database, gateway, payment_id)
+    _step(database, collecting.mark_ready, 1)
+    return payment_id, session_id
+
+
+def test_what_was_set_aside_is_taken_when_somebody_comes_for_it(
+    database: Database, gateway: FakeGateway, config: Config, kettle: Variant, method_id: int
+) -> None:
+    payment_id, _session = _set_aside(database, gateway, config, kettle, method_id)
+    capturing.capture_before_leaving(database, gateway, _parcel(database).id, 2)
+    _step(database, collecting.mark_collected, 2)
+    with database.read() as session:
+        payment = session.get_one(Payment, payment_id)
+        assert (payment.state, payment.captured_minor) == ("captured", payment.amount_minor)
+
+
+def test_nothing_is_handed_over_on_a_promise_that_is_gone(
+    database: Database, gateway: FakeGateway, config: Config, kettle: Variant, method_id: int
+) -> None:
+    payment_id, session_id = _set_aside(database, gateway, config, kettle, method_id)
+    with database.write() as session:
+        settling.settle(session, payment_id, gateway.lapse(session_id))
+    with pytest.raises(Unsecured):
+        _step(database, collecting.mark_collected, 2)
+    assert _parcel(database).state == "ready_for_pickup"

@@ -10,10 +10,11 @@ from sqlalchemy import select
 
 from catalog.models import Variant
 from catalog.stock_models import StockLevel
-from orders import fulfilment, giving_back, paying, queries, refunds, waiting
+from orders import fulfilment, giving_back, paying, queries, refunds, settling, waiting
 from orders.models import CANCELED, DRAFT, PLACED, Order
 from orders.payment_models import (
     CAPTURED,
+    CARD,
     COUNTER,
     FAILED,
     PENDING,
@@ -25,9 +26,11 @@ from orders.payment_models import (
     Refund,
 )
 from orders.shipment_models import Shipment
+from orders.tendering import Tender
 from orders.waiting import Account, AmountDiffers
 from shop import clock
 from shop.config import Config
+from shop.customers.ledgers import grant_credit
 from shop.customers.models import Touchpoint
 from shop.customers.records import Actor
 from shop.db import Database
@@ -330,3 +333,30 @@ def test_only_what_is_picked_up_is_paid_at_the_counter(database: Database, kettl
         press(session, filled_bag(session, kettle), pay_by=COUNTER)
     with database.read() as session:
         assert session.scalars(select(Order)).all() == []
+
+
+def test_without_the_claim_an_old_page_would_write_money_down(
+    database: Database, transfer: Order, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative control of the compare-and-set on the order's version."""
+    with pytest.raises(Stale):
+        _seen(database, transfer, version=7)
+    assert _now(database, transfer)[1] == REQUIRES_ACTION
+    monkeypatch.setattr(waiting, "_claim", lambda *_: None)
+    _seen(database, transfer, version=7)
+    assert _now(database, transfer)[1] == CAPTURED
+
+
+def test_where_nothing_is_due_no_transfer_is_waited_for(
+    database: Database, kettle: Variant
+) -> None:
+    with database.write() as session:
+        person = factories.customer(session, email="elif@example.org")
+        grant_credit(session, person.id, 99999, "EUR", "Sorry", Actor("staff", "Sam"), "k")
+        token = filled_bag(session, kettle)
+        payment = press(session, token, pay_by=TRANSFER, tender=Tender(credit_of=person.id))
+        assert (payment.method, payment.amount_minor) == (CARD, 0)
+        settling.settle_nothing_due(session, payment)
+    with database.read() as session:
+        assert session.scalars(select(Order.state)).one() == PLACED
+    assert mails(database, "transfer.md") == []

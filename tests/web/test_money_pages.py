@@ -10,6 +10,7 @@ from catalog.models import Variant
 from orders import waiting
 from orders.models import CANCELED, DRAFT, PLACED, Order
 from orders.payment_models import CAPTURED, FAILED, Payment, Refund
+from orders.shipment_models import Shipment
 from shop import clock
 from shop.config import Config
 from shop.db import Database
@@ -170,3 +171,44 @@ def test_a_colleague_who_was_quicker_is_told_of(awaited: JudgingClient, database
     answer = awaited.post(f"{CASE}/receipt", {**SEEN, "version": "7"}, status=409)
     assert "A colleague was quicker" in words(answer)
     assert _states(database) == (DRAFT, "requires_action")
+
+
+def test_the_bag_of_somebody_signed_in_leads_to_its_order_too(
+    client: JudgingClient, database: Database, kettle: Variant
+) -> None:
+    with database.write() as session:
+        factories.shopper(session, email="elif@example.org")
+    client.sign_in("elif@example.org", factories.PASSWORD)
+    put_in(client, kettle)
+    form = filled_in(client, method="transfer")
+    for _press in range(2):
+        assert client.post("/checkout", form).location == "/orders/LW-20001"
+    with database.read() as session:
+        assert len(session.scalars(select(Order)).all()) == 1
+
+
+def test_a_parcel_whose_money_cant_be_taken_stays_and_staff_learn_why(
+    shopper: JudgingClient, database: Database, gateway: FakeGateway
+) -> None:
+    shopper.app.extensions["config"] = replace(
+        shopper.app.extensions["config"], payment_capture="dispatch"
+    )
+    shopper.post("/checkout", filled_in(shopper))
+    (session_id,) = gateway.sessions
+    gateway.pay(session_id)
+    shopper.get("/orders/LW-20001/payment", status=303)
+    with database.write() as session:
+        factories.staff(session, role="admin", email="agent@example.org", name="Noor Claes")
+        (parcel,) = session.scalars(select(Shipment))
+    shopper.sign_in("agent@example.org", factories.PASSWORD)
+    path, how = f"{CASE}/shipments/{parcel.id}/dispatch", {"carrier": "DHL", "tracking": "JD1"}
+    gateway.capture_refusal = "card_declined"
+    page = words(shopper.post(path, {**how, "version": parcel.version}, status=409))
+    assert "The bank would not pay, so nothing was sent." in page
+    assert "The money could not be taken, so nothing may leave." in page
+    gateway.capture_refusal, gateway.down = "", True
+    page = words(shopper.post(path, {**how, "version": parcel.version}, status=503))
+    assert "The payment service doesn’t answer, so nothing was sent." in page
+    gateway.down = False
+    assert shopper.post(path, {**how, "version": parcel.version}).location == CASE
+    assert _states(database) == (PLACED, CAPTURED)
