@@ -66,12 +66,16 @@ def find_cart(session: Session, whose: Whose) -> Cart | None:
     )
 
 
-def with_lines(session: Session, whose: Whose) -> Cart | None:
-    """The open bag with its lines, variants and products: two statements."""
+def with_lines(session: Session, whose: Whose, *, locked: bool = False) -> Cart | None:
+    """The open bag with its lines, variants and products: two statements.
+
+    ``locked`` makes whoever wants it locked as well wait for the end of this transaction.
+    """
     if not whose:
         return None
     lines = selectinload(Cart.lines).joinedload(CartLine.variant).joinedload(Variant.product)
-    return session.scalar(select(Cart).options(lines).where(*is_open(whose)))
+    mine = select(Cart).options(lines).where(*is_open(whose))
+    return session.scalar(mine.with_for_update(of=Cart) if locked else mine)
 
 
 def count(session: Session, whose: Whose) -> int:

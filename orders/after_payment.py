@@ -4,14 +4,12 @@ from typing import Any
 
 from flask import flash, redirect, request, url_for
 from flask_babel import gettext
-from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from orders import paying, queries
 from orders.blueprint import blueprint
 from orders.jobs import gateway
 from orders.models import DRAFT
-from orders.payment_models import Payment
 from shop.access import public, viewer
 from shop.db import database, read
 from shop.errors import Unavailable
@@ -26,10 +24,7 @@ def back_from_payment(number: str) -> Response:
     provider's own truth, applied once whoever asks. What the address says is not believed.
     """
     with read() as session:
-        order = queries.find_order(session, number, viewer())
-        payment_id = session.scalar(
-            select(Payment.id).where(Payment.order_id == order.id).order_by(Payment.id.desc())
-        )
+        order, payment_id = queries.find_attempt(session, number, viewer())
     try:
         if payment_id is not None and order.state == DRAFT:
             paying.ask_and_settle(database(), gateway(), payment_id)

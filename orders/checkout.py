@@ -47,7 +47,7 @@ def checkout() -> Any:
     with read() as session:
         here, asked = config().country, request.args.get("country", "")
         known = {"country": here, **_known(session)}
-        known |= {"country": asked} if asked in countries(session, here) else {}
+        known |= {"country": asked} if asked and asked in countries(session, here) else {}
         form = _form(session, formdata=None, data=known)
         bag = _bag(session, form)
     if not bag.lines:
@@ -121,7 +121,7 @@ def _start(form: CheckoutForm, bag: BagView) -> Payment:
                 )
                 if payment.method != CARD:
                     waiting.confirm(session, payment, bank_account(config()))
-                session.refresh(payment, ["order"])
+                    session.refresh(payment, ["order"])
                 if form.newsletter.data:
                     person = payment.order.customer_id
                     consents.say(session, person, NEWSLETTER, given=True, where="checkout")

@@ -9,9 +9,9 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
-from cart.bag import Whose, is_open, with_lines
+from cart.bag import Whose, with_lines
 from cart.delivery import Priced
 from cart.models import Cart
 from cart.offers import emails_of, running
@@ -143,9 +143,7 @@ def _check_cards(planned: Sequence[Share], tender: Tender, total_minor: int) -> 
 
 def _locked_cart(session: Session, whose: Whose) -> Cart:
     """The bag with its row locked, so that two presses of one button come one after the other."""
-    if whose:
-        session.execute(select(Cart.id).where(*is_open(whose)).with_for_update())
-    cart = with_lines(session, whose)
+    cart = with_lines(session, whose, locked=True)
     if cart is None:
         raise NotFound("no such bag")
     if not cart.lines:
@@ -185,7 +183,8 @@ def _same_attempt(
     planned: Sequence[Share],
     pay_by: str,
 ) -> Payment:
-    payment = session.scalars(select(Payment).where(Payment.order_id == draft.id)).one()
+    mine = select(Payment).options(joinedload(Payment.order)).where(Payment.order_id == draft.id)
+    payment = session.scalars(mine).one()
     same_things = [(line.variant_id, line.quantity, line.unit_minor) for line in draft.lines] == [
         (line.variant_id, line.quantity, line.variant.price_minor) for line in cart.lines
     ]

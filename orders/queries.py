@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, or_, select
-from sqlalchemy.orm import Session, aliased, selectinload
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from cart.bag import Whose
 from cart.models import Cart
@@ -65,15 +65,29 @@ class OrderView:
 def find_order(session: Session, number: str, viewer: Viewer) -> Order:
     """The order of this number with its lines; NotFound if it is missing or not theirs."""
     order = session.scalar(
-        select(Order)
-        .options(
+        _numbered(number).options(
             selectinload(Order.lines),
-            selectinload(Order.customer),
+            joinedload(Order.customer),
             selectinload(Order.promotions),
             selectinload(Order.tenders),
         )
-        .where(Order.number == number)
     )
+    return _theirs(order, number, viewer)
+
+
+def find_attempt(session: Session, number: str, viewer: Viewer) -> tuple[Order, int | None]:
+    """The order without its lines, and its last payment's id: one statement. Raises NotFound."""
+    last = _numbered(number).add_columns(Payment.id).outerjoin(Payment)
+    found = session.execute(last.order_by(Payment.id.desc()).limit(1)).first()
+    order, payment_id = found or (None, None)
+    return _theirs(order, number, viewer), payment_id
+
+
+def _numbered(number: str) -> Select[Order]:
+    return select(Order).where(Order.number == number)
+
+
+def _theirs(order: Order | None, number: str, viewer: Viewer) -> Order:
     if order is None or not may_see(viewer, order):
         raise NotFound("no such order", number=number)
     return order
