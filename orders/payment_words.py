@@ -42,3 +42,14 @@ def payment_word(
         "disputed": gettext("Disputed"),
     }
     return words[payment_state(payment, refunds, disputes)]
+
+
+def refund_word(state: str) -> str:
+    """Where a refund stands."""
+    words = {
+        "pending": gettext("about to be sent"),
+        "submitted": gettext("sent to the bank"),
+        "succeeded": gettext("with the bank"),
+        "failed": gettext("failed"),
+    }
+    return words[state]

@@ -13,7 +13,7 @@ from orders.blueprint import blueprint, config
 from orders.forms import FindForm
 from orders.fulfilment import tracking_url
 from orders.jobs import bank_account
-from orders.payment_words import payment_word
+from orders.payment_words import payment_word, refund_word
 from orders.status import order_sentence, order_word
 from orders.timeline import timeline
 from shop.access import customer, link_key, opened_by_key, public, viewer
@@ -37,6 +37,7 @@ def init_app(app: Flask) -> None:
         order_link=order_link,
         order_sentence=order_sentence,
         payment_word=payment_word,
+        refund_word=refund_word,
         order_word=order_word,
         points_balance=point_words.points_balance,
         points_history=point_words.points_history,

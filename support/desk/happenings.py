@@ -57,6 +57,7 @@ _WORDS = {
     "dispute_won": ("check", _("Dispute won")),
     "dispute_lost": ("warn", _("Dispute lost")),
     "refund_paid_out": ("card", _("Refund paid out by hand")),
+    "money_given_back": ("card", _("Money sent back by us")),
     "paid_too_late": ("warn", _("Paid too late, money goes back")),
     "link_asked": ("mail", _("Asked for the order's link")),
     "refund_requested": ("card", _("Refund asked of the bank")),

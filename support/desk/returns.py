@@ -117,7 +117,6 @@ def _case(
         conditions=CONDITIONS,
         dispositions=DISPOSITIONS,
         failed=_failed(case),
-        refund_words=_refund_words(),
         initials=initials,
         tone=tone,
         **_queue(found),
@@ -130,15 +129,6 @@ def _next_form(found: Return, *, again: bool) -> str:
     if found.state in {APPROVED, IN_TRANSIT}:
         return "receive"
     return "inspect" if found.state == RECEIVED or (found.state == INSPECTED and looking) else ""
-
-
-def _refund_words() -> dict[str, str]:
-    return {
-        "pending": gettext("about to be sent"),
-        "submitted": gettext("sent to the bank"),
-        "succeeded": gettext("with the bank"),
-        "failed": gettext("failed"),
-    }
 
 
 def _failed(case: Case) -> str:

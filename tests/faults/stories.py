@@ -222,7 +222,9 @@ class Stage:
                 raise Hangup("webhook")
 
     def _let_time_run_out(self, death: Death, told: Told) -> None:
-        self.terminal.control("faults", clock_offset_seconds=int(LATER.total_seconds()))
+        """The terminal closes the page and lists that it did, or the shop closes it first."""
+        if death.point != "page closed":
+            self.terminal.control("faults", clock_offset_seconds=int(LATER.total_seconds()))
         self._work("time runs out", death, told, LATER)
         self.terminal.control("faults", clock_offset_seconds=0)
 
