@@ -102,20 +102,16 @@ def add(session: Session, cart: Cart, variant_id: int, quantity: int, locale: st
     """
     if not 1 <= quantity <= MOST:
         raise Invalid("a quantity from 1 to 99", quantity=quantity)
-    variant, free = _offered(session, variant_id)
+    variant, free, saved = _offered(session, variant_id, cart.id)
     wanted = _add_to(session, cart, variant, quantity)
     _check_stock(session, cart, variant, wanted, free)
-    session.connection().execute(_NO_LONGER_SAVED, {"cart": cart.id, "variant": variant_id})
+    if saved:
+        session.execute(delete(SavedLine).where(SavedLine.id == saved))
     if cart.updated_at < (moment := clock.now()) - LIVELY:
         cart.updated_at = moment
     picture = variant.picture or variant.product.picture
     name = names_of(session, [variant], locale)[variant.id]
     return Added(name.title, name.options, picture, quantity)
-
-
-_NO_LONGER_SAVED: Final = delete(SavedLine).where(
-    SavedLine.cart_id == bindparam("cart"), SavedLine.variant_id == bindparam("variant")
-)
 
 
 def _add_to(session: Session, cart: Cart, variant: Variant, quantity: int) -> int:
@@ -146,8 +142,11 @@ def _more(dialect: str) -> Any:
     return more.returning(CartLine.quantity)
 
 
+_SAVED: Final = select(SavedLine.id).where(
+    SavedLine.cart_id == bindparam("cart"), SavedLine.variant_id == bindparam("variant")
+)
 _OFFERED: Final = (
-    select(Variant, stock.available_of(Variant.id))
+    select(Variant, stock.available_of(Variant.id), _SAVED.scalar_subquery())
     .join(Variant.product)
     .options(contains_eager(Variant.product))
     .where(Variant.id == bindparam("variant"), Variant.active, Product.status == ACTIVE)
@@ -159,12 +158,17 @@ def for_sale(session: Session, variant_id: int) -> Variant:
     return _offered(session, variant_id)[0]
 
 
-def _offered(session: Session, variant_id: int) -> tuple[Variant, int]:
-    """What is for sale, and how many units of it may be promised. Raises NotFound."""
-    found = session.execute(_OFFERED, {"variant": variant_id}).first()
+def _offered(
+    session: Session, variant_id: int, cart_id: int = 0
+) -> tuple[Variant, int, int | None]:
+    """What is for sale, how many units of it may be promised, and the line saved for later.
+
+    Raises NotFound.
+    """
+    found = session.execute(_OFFERED, {"variant": variant_id, "cart": cart_id}).first()
     if found is None:
         raise NotFound("not for sale", variant=variant_id)
-    return found[0], found[1]
+    return found[0], found[1], found[2]
 
 
 def _check_stock(session: Session, cart: Cart, variant: Variant, wanted: int, free: int) -> None:
@@ -180,7 +184,7 @@ def set_quantity(session: Session, cart: Cart, line_id: int, quantity: int) -> N
         raise Invalid("a quantity from 1 to 99", quantity=quantity)
     line.quantity = quantity
     session.flush()
-    variant, free = _offered(session, line.variant_id)
+    variant, free, _saved = _offered(session, line.variant_id)
     _check_stock(session, cart, variant, quantity, free)
     cart.updated_at = clock.now()
 
