@@ -127,7 +127,7 @@ def add() -> Any:
     if not form.validate():
         return _refused(gettext("Please choose what and how many, from 1 to 99."), 422)
     try:
-        with write() as session:
+        with write(light=True) as session:
             cart = own_cart(session)
             locale = other_locale(current_app.extensions["config"].locale)
             added = bag.add(session, cart, form.variant_id.data, form.quantity.data, locale)

@@ -1,6 +1,6 @@
 """What variants are called in a language, for whoever lists them: the bag, the order, a mail."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -36,6 +36,17 @@ def names_of(session: Session, variants: Iterable[Variant], locale: str) -> dict
         )
         for variant in every
     }
+
+
+def name_of(
+    session: Session, product_id: int, title: str, values: Sequence[str], locale: str
+) -> Name:
+    """The name of one variant, by what its product and itself are called in the shop's language."""
+    if locale:
+        title = _titles(session, {product_id}, locale).get(product_id) or title
+        terms = _terms(session, set(values), locale)
+        values = [terms.get(value, value) for value in values]
+    return Name(title, ", ".join(values))
 
 
 def _titles(session: Session, product_ids: set[int], locale: str) -> dict[int, str]:

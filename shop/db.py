@@ -83,6 +83,7 @@ class Database:
         self.engine = _engine(url, lock_wait_seconds)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._writer = self.engine.execution_options(begin="IMMEDIATE")
+        self._light_writer = self.engine.execution_options(begin="IMMEDIATE", synchronous="NORMAL")
         self._lock_wait_seconds = lock_wait_seconds
         # Within one process writers queue here, fairly, instead of polling SQLite's lock.
         self._writers = threading.Semaphore(1 if self.is_sqlite else MOST_CONNECTIONS)
@@ -94,10 +95,15 @@ class Database:
             yield session
 
     @contextmanager
-    def write(self) -> Iterator[Session]:
-        """A session that commits when the block ends well and leaves no trace when it doesn't."""
+    def write(self, *, light: bool = False) -> Iterator[Session]:
+        """A session that commits when the block ends well and leaves no trace when it doesn't.
+
+        A ``light`` commit of SQLite's doesn't wait for the disk: a power cut, but no crash of ours,
+        may undo the last of them. The next commit that does wait takes them along.
+        """
         with _translated(), self._turn():
-            session = Session(self._writer, expire_on_commit=False)
+            writer = self._light_writer if light else self._writer
+            session = Session(writer, expire_on_commit=False)
             with session, session.begin():
                 yield session
                 passing("commit")
@@ -153,7 +159,14 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Any) -> None:
-    mode = connection.get_execution_options().get("begin", "DEFERRED")
+    """Begin as the options say; how much a commit waits for is switched where it changes."""
+    options = connection.get_execution_options()
+    mode = options.get("begin", "DEFERRED")
+    if mode == "IMMEDIATE":
+        wanted = options.get("synchronous", "FULL")
+        if connection.info.get("synchronous", "FULL") != wanted:
+            connection.exec_driver_sql(f"PRAGMA synchronous={wanted}")
+            connection.info["synchronous"] = wanted
     connection.exec_driver_sql(f"BEGIN {mode}")
 
 
@@ -210,6 +223,6 @@ def read() -> AbstractContextManager[Session]:
     return database().read()
 
 
-def write() -> AbstractContextManager[Session]:
+def write(*, light: bool = False) -> AbstractContextManager[Session]:
     """A session that commits, in the running application: the only commit in the program."""
-    return database().write()
+    return database().write(light=light)

@@ -32,13 +32,13 @@ FULL = Pace(
     (1_000, 20_000),
     (1, 8),
     2,
-    {COLD: 100, "add to cart": 100, "checkout page": 100, "checkout": 24, STREAM: 110},
+    {COLD: 100, "add to cart": 400, "checkout page": 100, "checkout": 24, STREAM: 110},
 )
 QUICK = Pace(
     (1_000,),
     (1,),
     1,
-    {COLD: 50, "add to cart": 50, "checkout page": 50, "checkout": 10, STREAM: 55},
+    {COLD: 50, "add to cart": 200, "checkout page": 50, "checkout": 10, STREAM: 55},
 )
 BUYERS_A_SECOND = 11.0
 MOST_BUYERS = 8

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from shop.customers.models import Customer
@@ -123,6 +123,17 @@ def test_sqlite_that_is_locked_too_long_is_unavailable(tmp_path: Path) -> None:
             factories.customer(second)
     assert _customers(database) == 1
     impatient.dispose()
+    database.dispose()
+
+
+def test_only_a_light_commit_doesnt_wait_for_the_disk(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'shop.db'}")
+    waits = []
+    for light in (False, True, False):
+        with database.write(light=light) as session:
+            waits.append(session.scalar(text("PRAGMA synchronous")))
+    full, normal = 2, 1  # https://www.sqlite.org/pragma.html#pragma_synchronous
+    assert waits == [full, normal, full]
     database.dispose()
 
 
