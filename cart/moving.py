@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from cart.models import Cart
 from cart.promotion_models import PromotionUse
+from cart.spending import wake
 from cart.wish_models import StockAlert, Wish
 from shop import clock
 from shop.customers.models import Customer
@@ -42,7 +43,7 @@ def _open_bag(session: Session, customer_id: int) -> int | None:
 def _wake(session: Session, stored: Stored, gone: Customer, _kept: Customer) -> None:
     """Open it again, where its person has begun no other."""
     if "bag" in stored and _open_bag(session, gone.id) is None:
-        session.execute(update(Cart).where(Cart.id == stored["bag"]).values(closed_at=None))
+        wake(session, stored["bag"], gone.id)
 
 
 def _wish_once(session: Session, gone: Customer, kept: Customer) -> Stored:

@@ -6,7 +6,7 @@ what was put aside for later is nobody's order.
 
 from collections.abc import Mapping
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from cart.models import Cart, CartLine, SavedLine
@@ -14,12 +14,15 @@ from shop import clock, ids
 
 
 def spend(session: Session, cart_id: int, bought: Mapping[int, int]) -> None:
-    """Close a bag of which ``bought`` (variant id to units) is paid; a closed one stays as it is.
+    """Close a bag of which ``bought`` (variant id to units) is paid.
 
-    What is left goes on in a new bag, which the same browser, or the same customer, opens.
+    What is left goes on in a new bag, which the same browser, or the same customer, opens. A bag
+    that is closed already rests, or was spent: what was bought leaves it.
     """
     cart = session.scalars(select(Cart).where(Cart.id == cart_id).with_for_update()).one()
     if cart.closed_at is not None:
+        paid = CartLine.variant_id.in_(bought)
+        session.execute(delete(CartLine).where(CartLine.cart_id == cart_id, paid))
         return
     token_digest = cart.token_digest
     lines = session.scalars(select(CartLine).where(CartLine.cart_id == cart_id)).all()
@@ -32,6 +35,16 @@ def spend(session: Session, cart_id: int, bought: Mapping[int, int]) -> None:
     if left or saved:
         _go_on(session, cart, token_digest, left, bought)
     session.expire(cart)
+
+
+def wake(session: Session, cart_id: int, customer_id: int) -> None:
+    """What is left in a bag that rests goes on in a new one: its order may be paid meanwhile."""
+    rested = session.get_one(Cart, cart_id, populate_existing=True)
+    lines = session.scalars(select(CartLine).where(CartLine.cart_id == cart_id)).all()
+    saved = session.scalar(select(SavedLine.id).where(SavedLine.cart_id == cart_id).limit(1))
+    if lines or saved:
+        rested.customer_id = customer_id
+        _go_on(session, rested, ids.digest(ids.new_token()), list(lines), {})
 
 
 def _go_on(

@@ -16,7 +16,7 @@ from wtforms.validators import (
 
 from cart.queries import BagView
 from cart.tax import checked_vat_number
-from catalog.forms import Amount
+from catalog.forms import Amount, to_minor
 from orders import methods
 from orders.drafting import Buyer
 from orders.fulfilment import CARRIERS
@@ -160,6 +160,11 @@ class ReceiptForm(ShopForm):
     )
     whatever_came = BooleanField(_("It really is another amount than was due"))
     version = IntegerField(validators=[InputRequired()])
+
+    def validate_amount(self, field: Line) -> None:
+        """Refuse nothing: it is no money that came."""
+        if not to_minor(field.data, "EUR"):
+            raise ValidationError(str(_("How much came?")))
 
 
 class PayoutForm(ShopForm):

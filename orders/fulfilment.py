@@ -6,6 +6,7 @@ from urllib.parse import quote
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, selectinload
 
+from cart.promotion_uses import give_back_uses
 from catalog import stock
 from orders import promises
 from orders.letters import write_to_buyer
@@ -81,7 +82,8 @@ def complete(session: Session, order: Order) -> None:
 def stop_parcel(session: Session, order: Order) -> bool:
     """Keep a placed order's only parcel in the house and its things for sale; False if it left.
 
-    What lies ready to be picked up is still in the house.
+    What it used of promotions may be used again, and what lies ready to be picked up is still in
+    the house.
 
     One guarded statement decides between this and a colleague who is sending it right now.
     """
@@ -97,6 +99,7 @@ def stop_parcel(session: Session, order: Order) -> bool:
     ended = update(Order).where(Order.id == order.id, Order.state == PLACED)
     session.execute(ended.values(state=CANCELED, version=Order.version + 1))
     stock.release(session, order.number)
+    give_back_uses(session, order.number)
     touch(
         session,
         order.customer_id,

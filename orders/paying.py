@@ -211,10 +211,17 @@ def _let_go(database: Database, gateway: PaymentGateway, refund: Refund, payment
     """End a promise: at the bank if it is a bank's; what was taken meanwhile goes back instead."""
     if payment.state == AUTHORIZED:
         key = f"{payment.idempotency_key}:void"
-        facts = gateway.void(payment.provider_id or "", key)
+        try:
+            facts = gateway.void(payment.provider_id or "", key)
+        except GatewayRefused as error:
+            with database.write() as session:
+                refunds.fail_refund(session, refund.id, str(error))
+            return
         if facts.status == "paid":
             apply(database, payment.id, facts)
             raise GatewayUnavailable("it was captured meanwhile; the next try sends it back")
+        if facts.status not in {"voided", "expired"}:
+            raise GatewayUnavailable("it is not let go yet", status=facts.status)
     with database.write() as session:
         refunds.let_promise_go(session, refund)
 

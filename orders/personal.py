@@ -25,7 +25,7 @@ from orders.payment_models import (
     Refund,
 )
 from orders.queries import failed_refunds
-from orders.shipment_models import SHIPMENT_PENDING, SHIPPED, Shipment
+from orders.shipment_models import READY, SHIPMENT_PENDING, SHIPPED, Shipment
 from shop.customers.holdings import ERASED, Hindrance, Holding, Person, about_nobody, hinders, holds
 
 _TAX = "a fact of the sale that tax law asks for"
@@ -150,14 +150,15 @@ about_nobody("numbers given out, and events by theirs", OrderCounter, ProviderEv
 def unfinished_orders(session: Session, person: Person) -> Iterator[Hindrance]:
     """What is being paid or disputed, what is on its way, and money that is on its way back."""
     moving = Order.id.in_(
-        select(Shipment.order_id).where(Shipment.state.in_((SHIPMENT_PENDING, SHIPPED)))
+        select(Shipment.order_id).where(Shipment.state.in_((SHIPMENT_PENDING, READY, SHIPPED)))
     )
     paying = (Order.state == DRAFT) & Order.id.in_(
         select(Payment.order_id).where(Payment.state.in_((CREATED, REQUIRES_ACTION)))
     )
     stranded = Order.id.in_(
         select(Payment.order_id).where(
-            Payment.problem != "", Payment.refunding_minor < Payment.captured_minor
+            Payment.problem != "",
+            Payment.refunding_minor < Payment.captured_minor + Payment.promised_minor,
         )
     )
     back = Order.id.in_(

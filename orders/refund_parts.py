@@ -26,7 +26,7 @@ def parts(
     card = min(
         amount_minor, payment.captured_minor + payment.promised_minor - payment.refunding_minor
     )
-    if payment.promised_minor and card != payment.promised_minor:
+    if card and payment.promised_minor and card != payment.promised_minor:
         raise OverRefund("promised money goes as a whole", wanted=amount_minor, left=0)
     given = _given_before(session, reference)
     credit = max(0, amount_minor - card - given)

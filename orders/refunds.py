@@ -19,6 +19,7 @@ from orders.payment_models import (
     PENDING,
     SUBMITTED,
     SUCCEEDED,
+    VOIDED,
     Payment,
     Refund,
 )
@@ -62,6 +63,9 @@ def request_refund(
     if amount_minor < 1:
         raise Invalid("nothing to refund", amount_minor=amount_minor)
     payment = _paid_payment(session, order_id)
+    asked = select(Refund).where(Refund.request_key == request_key)
+    if known := session.scalar(asked):
+        return known
     for_goods = amount_minor if goods_minor is None else goods_minor
     made = insert_once(
         session,
@@ -75,7 +79,7 @@ def request_refund(
         failure="",
         created_at=clock.now(),
     )
-    refund = session.scalars(select(Refund).where(Refund.request_key == request_key)).one()
+    refund = session.scalars(asked).one()
     if made:
         _reserve(session, payment, refund)
         passing("refund reserved")
@@ -169,6 +173,8 @@ def _succeed(session: Session, refund_id: int, provider_id: str | None, payout: 
 def let_promise_go(session: Session, refund: Refund) -> None:
     """Nothing was taken, so nothing is sent: the promise ends, and with it the refund."""
     promises.let_go(session, refund.payment_id)
+    settled = update(Payment).where(Payment.id == refund.payment_id, Payment.state == VOIDED)
+    session.execute(settled.values(problem=""))  # nobody has to look at it any more
     _succeed(session, refund.id, f"void:{refund.id}")
 
 
@@ -176,10 +182,10 @@ def pay_out(session: Session, refund_id: int, reference: str, *, actor: Actor) -
     """A person sent the money, by a transfer with this reference or over the counter.
 
     Raises Stale when it is not waiting for that any more, Invalid for a payment that the provider
-    sends back itself.
+    sends back itself, or that never came.
     """
     refund = session.get_one(Refund, refund_id, options=[joinedload(Refund.payment)])
-    if refund.payment.method == CARD:
+    if refund.payment.method == CARD or refund.payment.state != CAPTURED:
         raise Invalid("the provider sends this one", refund=refund_id)
     if not _succeed(session, refund_id, f"hand:{refund_id}", reference):
         raise Stale("paid out already", state=refund.state)

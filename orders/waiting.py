@@ -25,10 +25,11 @@ from orders.payment_models import (
     VOIDED,
     Payment,
 )
+from orders.shipment_models import Shipment
 from shop import clock
 from shop.customers.records import CUSTOMER, Actor, touch
 from shop.db import changed
-from shop.errors import Conflict, NotFound, Stale
+from shop.errors import Conflict, Invalid, NotFound, Stale
 
 REMIND_BEFORE = timedelta(days=2)
 COLLECT_WITHIN = timedelta(days=14)  # then what nobody paid for or came for is for sale again
@@ -109,7 +110,8 @@ def receivable(payment: Payment) -> bool:
     if payment.captured_minor:
         return False
     waits = payment.method != "card" and payment.state in (REQUIRES_ACTION, FAILED)
-    return waits or (payment.state, payment.problem) in BROKEN
+    broken = (payment.state, payment.problem) in BROKEN
+    return waits or (broken and payment.refunding_minor < payment.promised_minor)
 
 
 def receive(
@@ -126,8 +128,10 @@ def receive(
 
     Another amount than is due is refused (AmountDiffers) unless ``whatever_came`` says that it is
     no slip; then it is written down, places nothing and asks for a person. At the counter it is
-    always refused. Raises NothingAwaited, Stale when a colleague was quicker.
+    always refused. Raises NothingAwaited, Stale when a colleague was quicker, Invalid for nothing.
     """
+    if amount_minor < 1:
+        raise Invalid("nothing came", amount_minor=amount_minor)
     payment = next((p for p in _payments(session, order_id) if receivable(p)), None)
     if payment is None:
         raise NothingAwaited("no money is waited for", order=order_id)
@@ -209,12 +213,17 @@ def let_uncollected_go(session: Session) -> int:
     Nothing was paid, so nothing is owed: the promise goes, the things are for sale again, and gift
     cards and credit that paid a part come back as credit.
     """
+    limit = clock.now() - COLLECT_WITHIN
+    lately = select(Shipment.id).where(
+        Shipment.order_id == Payment.order_id, Shipment.ready_at > limit
+    )
     over = select(Payment.id).where(
         Payment.state == REQUIRES_ACTION,
         Payment.method == COUNTER,
         Payment.promised_minor > 0,
         Payment.refunding_minor == 0,
-        Payment.created_at <= clock.now() - COLLECT_WITHIN,
+        Payment.created_at <= limit,
+        ~lately.exists(),
     )
     ended = 0
     for payment_id in session.scalars(over.order_by(Payment.id).limit(100)).all():

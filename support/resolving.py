@@ -98,8 +98,12 @@ def refund(session: Session, rma: str, version: int, actor: Actor) -> Return:
 
 
 def refund_unsent(session: Session, found: Return) -> None:
-    """Pay back a whole order that was stopped before it left. Raises IllegalTransition, Stale."""
-    advance(session, found, RESOLVING)
+    """Pay back a whole order that was stopped before it left. Raises IllegalTransition, Stale.
+
+    Nothing was delivered, so all that was paid for delivery goes back, whatever it was.
+    """
+    found.preview_minor += found.order.shipping_minor - found.shipping_refund_minor
+    advance(session, found, RESOLVING, shipping_refund_minor=found.order.shipping_minor)
     for line in found.lines:
         line.received, line.reception, line.resolution = line.quantity, "unsent", "refund"
     session.flush()

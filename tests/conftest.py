@@ -1,5 +1,6 @@
 """What every test may ask for: a real database, the whole shop, and a browser that judges pages."""
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from tests.browsing import JudgingClient
 from tests.fakes import FakeGateway
 from tests.postbox import Postbox
 
+gc.set_threshold(100_000, 50, 50)  # every test builds a whole shop, to be looked through each time
 SECRET = "a secret for tests, long enough to be one"
 
 
