@@ -67,7 +67,21 @@ def request_refund(
     if known := session.scalar(asked):
         return known
     for_goods = amount_minor if goods_minor is None else goods_minor
-    made = insert_once(
+    amounts = parts(session, payment, amount_minor, for_goods, reference)
+    made = _write_down(session, payment, request_key, reference, amounts)
+    refund = session.scalars(asked).one()
+    if made:
+        _reserve(session, payment, refund)
+        passing("refund reserved")
+        _set_off(session, refund)
+    return refund
+
+
+def _write_down(
+    session: Session, payment: Payment, request_key: str, reference: str, amounts: dict[str, int]
+) -> bool:
+    """The row of a refund; False if somebody was quicker with the same key."""
+    return insert_once(
         session,
         Refund,
         payment_id=payment.id,
@@ -75,16 +89,10 @@ def request_refund(
         provider_key=ids.new_token(),
         reference=reference,
         state=PENDING,
-        **parts(session, payment, amount_minor, for_goods, reference),
+        **amounts,
         failure="",
         created_at=clock.now(),
     )
-    refund = session.scalars(asked).one()
-    if made:
-        _reserve(session, payment, refund)
-        passing("refund reserved")
-        _set_off(session, refund)
-    return refund
 
 
 def _set_off(session: Session, refund: Refund) -> None:

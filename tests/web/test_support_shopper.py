@@ -151,7 +151,9 @@ def test_withdrawing_before_it_has_left_needs_no_parcel(client, database, app, c
         factories.shopper(session, email="edith@example.org")
         order = made.placed(session)
     client.sign_in("edith@example.org", factories.PASSWORD)
-    client.most_statements = 45  # stops the parcel, frees the stock and sends the money as well
+    client.most_statements = (
+        50  # stops the parcel, frees stock and promotions, and sends the money as well
+    )
     form = {"line": order.lines[0].id, "name": "Edith", "email": "edith@example.org"}
     page = client.get(client.post(f"/orders/{order.number}/withdrawal", form).location).text
     assert "Your money is on its way" in page
