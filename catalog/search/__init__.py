@@ -4,8 +4,9 @@ The index holds only what is needed to find and rank products. What a page shows
 the database, so a stale index never shows a stale price.
 """
 
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Literal, Protocol
 
 from shop.errors import Unavailable
@@ -16,6 +17,11 @@ SORTS: tuple[Sort, ...] = ("best", "price", "price-desc", "newest")
 
 Among = Callable[[list[int]], Container[int]]
 """Asked once with all products that were found: which of them are wanted."""
+
+Synonyms = Mapping[str, Sequence[str]]
+"""For a folded word or phrase (``words.fold``): what else is looked for, as somebody wrote it."""
+
+NO_SYNONYMS: Synonyms = MappingProxyType({})
 
 
 class SearchBusy(Unavailable):
@@ -41,11 +47,21 @@ class SearchDocument:
 
 @dataclass(frozen=True, slots=True)
 class SearchResults:
-    """One page of what was found. ``categories`` counts all of it, before the choice of one."""
+    """One page of what was found, and how the query had to be taken to find it.
+
+    ``categories`` counts all of it, before the choice of one. ``read_as`` is the query with its
+    slips mended, empty where nothing was. ``partial`` says that nothing has all the words, and
+    these have some; ``unknown`` are the words that stand nowhere. ``exact`` is the product whose
+    SKU or GTIN the whole query is.
+    """
 
     product_ids: list[int] = field(default_factory=list)
     total: int = 0
     categories: list[tuple[int, int]] = field(default_factory=list)
+    read_as: str = ""
+    partial: bool = False
+    unknown: tuple[str, ...] = ()
+    exact: int | None = None
 
 
 class SearchEngine(Protocol):
@@ -57,11 +73,16 @@ class SearchEngine(Protocol):
         *,
         categories: Container[int] | None = None,
         among: Among | None = None,
+        synonyms: Synonyms = NO_SYNONYMS,
+        unfinished: bool = False,
         sort: Sort = "best",
         offset: int = 0,
         limit: int = 24,
     ) -> SearchResults:
-        """Products for ``query``, only of ``categories``, and only those that ``among`` keeps."""
+        """Products for ``query``, only of ``categories``, and only those that ``among`` keeps.
+
+        ``unfinished``: somebody is still typing, so that the last word is a beginning as well.
+        """
 
     def update(self, product_ids: Iterable[int], documents: Iterable[SearchDocument]) -> None:
         """Have these products be found by exactly these documents; without one, not at all.

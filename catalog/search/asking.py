@@ -33,10 +33,14 @@ class Asking:
         self._complete = complete
         self._mends_left = MOST_MENDED
 
-    def question(self, query: str) -> Question:
+    def question(self, query: str, *, unfinished: bool = False) -> Question:
         """The question that a query is; empty when nothing in it is known."""
         wanted, unwanted = self._wanted(self._words.query_words(query))
         readings = [list(self._readings(word)) for word in wanted]
+        if unfinished and wanted:
+            readings[-1] += [
+                Alternative(guess, GUESS_FACTOR) for guess in self._completed(wanted[-1])
+            ]
         for place, (left, right) in enumerate(pairwise(wanted)):
             joined = self._look(self._words.stem(left + right))
             if joined:

@@ -28,7 +28,15 @@ from whoosh.lang.stopwords import stoplists
 from whoosh.reading import CorruptIndexError
 from whoosh.writing import IndexWriter
 
-from catalog.search import Among, SearchBusy, SearchDocument, SearchResults, Sort
+from catalog.search import (
+    NO_SYNONYMS,
+    Among,
+    SearchBusy,
+    SearchDocument,
+    SearchResults,
+    Sort,
+    Synonyms,
+)
 from catalog.search.asking import Asking
 from catalog.search.snapshot import Snapshot
 from catalog.search.words import Words
@@ -98,6 +106,8 @@ class WhooshEngine:
         *,
         categories: Container[int] | None = None,
         among: Among | None = None,
+        synonyms: Synonyms = NO_SYNONYMS,  # noqa: ARG002 - not looked for yet
+        unfinished: bool = False,
         sort: Sort = "best",
         offset: int = 0,
         limit: int = 24,
@@ -106,7 +116,8 @@ class WhooshEngine:
         if snapshot is None:
             return SearchResults()
         try:
-            question = Asking(self._words, snapshot.look, snapshot.complete).question(query)
+            asking = Asking(self._words, snapshot.look, snapshot.complete)
+            question = asking.question(query, unfinished=unfinished)
         except _DAMAGED as error:
             log.error("search index is damaged", error=repr(error))  # noqa: TRY400 - no trace needed
             return SearchResults()
