@@ -16,7 +16,7 @@ from catalog.card_views import card_views
 from catalog.cards import read_cards
 from catalog.filters import PER_PAGE, Filters
 from catalog.list_pages import Address, Choice, list_page
-from catalog.search import SearchResults, Sort
+from catalog.search import SearchResults, Selection, Sort
 from catalog.search.jobs import engine
 from catalog.search.words import MOST_QUERY_LETTERS
 from catalog.tree import CategoryTree, Shelf
@@ -82,14 +82,17 @@ def _found(
     if not query:
         return SearchResults()
     sort: Sort = "best" if filters.sort == "loved" else filters.sort
-    return engine(current_locale()).search(
-        query,
-        categories=set(tree.subtree(kind)) if kind else None,
+    selection = Selection(
+        categories=tree.subtree(kind) if kind else None,
         among=partial(listing.in_stock_among, session) if filters.in_stock else None,
+        stocked=partial(listing.in_stock_among, session),
+        facets=dict(filters.facets),
+        from_minor=filters.from_minor,
+        to_minor=filters.to_minor,
         sort=sort,
         offset=(filters.page - 1) * PER_PAGE,
-        limit=PER_PAGE,
     )
+    return engine(current_locale()).search(query, selection)
 
 
 def _page_within(filters: Filters, total: int) -> int:
@@ -105,5 +108,7 @@ def _found_kinds(
     tree: CategoryTree, found: SearchResults, url: Callable[[Shelf], str]
 ) -> list[Choice]:
     """The shelves on which something was found, the fullest first."""
-    shelves = [(tree.by_id.get(category_id), count) for category_id, count in found.categories]
+    shelves = [
+        (tree.by_id.get(category_id), count) for category_id, count in found.categories.items()
+    ]
     return [Choice(shelf.title, url(shelf), count=count) for shelf, count in shelves if shelf]
