@@ -189,7 +189,7 @@ class Statement:
             f"SELECT 'total', '', count(*), 0 FROM found {_where(conditions)}",
             f"SELECT 'price', '', min(price), max(price) FROM found {_where(conditions, 'price')}",
             "SELECT 'category', CAST(category AS text), count(*), 0"
-            + f" FROM found {_where(conditions, 'category')} GROUP BY category",
+            f" FROM found {_where(conditions, 'category')} GROUP BY category",
             "SELECT 'exact', '', product, 0 FROM found WHERE exact",
             *self._facets(conditions),
             *self._page(conditions),
@@ -223,7 +223,7 @@ class Statement:
         before = f"(SELECT count(*) FROM {ranked} AS earlier WHERE earlier.rank < ends.low)"
         return [
             f"SELECT 'page', CAST(rank AS text), product, {before} FROM {ranked} AS ranked"
-            + f" JOIN {ends} AS ends ON rank BETWEEN ends.low AND ends.high"
+            f" JOIN {ends} AS ends ON rank BETWEEN ends.low AND ends.high"
         ]
 
 

@@ -132,7 +132,8 @@ class _Answer:
             kept = self._selection.among(found)
             statement = self._statement([product for product in found if product in kept])
         said, values = statement.whole(at_least)
-        return [row._tuple() for row in self._session.execute(text(said), values)]
+        rows = self._session.execute(text(said), values)
+        return [(what, name, number, other) for what, name, number, other in rows]
 
     def _statement(self, ids: list[int] | None = None) -> Statement:
         return Statement(self._generation, self._question, self._selection, ids)

@@ -33,7 +33,7 @@ class Snapshot:
     def __init__(self, reader: Any, segments: dict[str, Segment], tokens: Tokens) -> None:
         self._lock = threading.Lock()
         self._leaves: list[tuple[Any, int, Segment]] = []
-        for leaf, base in reader.leaf_readers():
+        for leaf, base in reader.leaf_readers() if reader.doc_count_all() else ():
             name = leaf.segment().segment_id()
             if name not in segments:
                 segments[name] = Segment(leaf, tokens)
@@ -147,7 +147,7 @@ class Snapshot:
         numbers = best.astype(np.int32)
         scores *= self._favours(question)
         share = matched[numbers].astype(np.float32) / np.float32(max(known, 1))
-        ranked = scores[numbers] * share / self._norms[numbers]
+        ranked: Floats = (scores[numbers] * share / self._norms[numbers]).astype(np.float32)
         return *self._with_exact(question, numbers, ranked), most < len(question.words)
 
     def _of(self, reading: Reading) -> Postings:

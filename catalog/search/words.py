@@ -40,7 +40,8 @@ class Words:
     """The words of one language."""
 
     def __init__(self, stem: Callable[[str], str], stop: Collection[str]) -> None:
-        self.stem = lru_cache(maxsize=50_000)(stem)
+        # Of a short word a stemmer may leave nothing.
+        self.stem = lru_cache(maxsize=50_000)(lambda word: stem(word) or word)
         self.stop = frozenset(fold(word) for word in stop)
 
     def words(self, text: str) -> list[str]:
@@ -121,4 +122,4 @@ def fold(text: str) -> str:
 
 def code(text: str) -> str:
     """A whole SKU or GTIN as it is compared."""
-    return fold(text.strip()[:80])
+    return fold(text.replace("\0", "").strip()[:80])

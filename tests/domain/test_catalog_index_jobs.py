@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from catalog.indexing import enqueue_index
 from catalog.models import ARCHIVED
@@ -46,11 +46,19 @@ def test_a_product_off_sale_is_forgotten(app: Flask, database: Database) -> None
     assert _found(app, "kettle") == []
 
 
+def _lose_the_index(app: Flask, database: Database) -> None:
+    if database.is_sqlite:
+        (app.extensions["config"].instance_dir / "search" / "en" / "current").unlink()
+        return
+    with database.write() as session:
+        session.execute(text("DELETE FROM search.indexes"))
+
+
 def test_a_lost_index_is_made_anew_as_a_whole(app: Flask, database: Database) -> None:
     with database.write() as session:
         first = save_product(session, kettle_data(session))
     _work(app, database)
-    (app.extensions["config"].instance_dir / "search" / "en" / "current").unlink()
+    _lose_the_index(app, database)
     assert _found(app, "kettle") == []
     with database.write() as session:
         enqueue(session, "index", {"product_id": first.id}, key="again")

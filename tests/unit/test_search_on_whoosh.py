@@ -1,0 +1,62 @@
+"""The search engine on Whoosh: its folder, and what happens when something has damaged it."""
+
+from pathlib import Path
+
+import pytest
+
+from catalog.search.whoosh_engine import WhooshEngine
+from tests.factories_catalog import document
+
+GOODS = (document(1, "Hob kettle"), document(2, "Slow kettle"), document(3, "Kettle mug"))
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> WhooshEngine:
+    made = WhooshEngine(tmp_path / "search", "en")
+    made.rebuild(GOODS)
+    return made
+
+
+def test_the_folder_is_for_its_owner_alone(engine: WhooshEngine, tmp_path: Path) -> None:
+    """Whoosh unpickles what it finds there."""
+    for path in [tmp_path / "search", *(tmp_path / "search").glob("*/")]:
+        if path.is_dir():
+            assert path.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.filterwarnings(  # Whoosh leaves a file open that it could not make sense of
+    "ignore::pytest.PytestUnraisableExceptionWarning"
+)
+def test_a_damaged_index_counts_as_missing(engine: WhooshEngine, tmp_path: Path) -> None:
+    for path in (tmp_path / "search").glob("*/*.toc"):
+        path.write_bytes(b"nonsense")
+    fresh = WhooshEngine(tmp_path / "search", "en")
+    assert not fresh.exists
+    assert fresh.search("kettle").total == 0
+    fresh.rebuild(GOODS)
+    assert fresh.search("kettle").total == 3
+    assert engine.search("kettle").total == 3
+
+
+def test_an_index_of_another_language_counts_as_missing(tmp_path: Path) -> None:
+    WhooshEngine(tmp_path / "search", "en").rebuild(GOODS)
+    assert not WhooshEngine(tmp_path / "search", "es").exists
+
+
+def test_the_last_two_generations_are_kept(engine: WhooshEngine, tmp_path: Path) -> None:
+    """The one in use, and the one that somebody may still read."""
+    for _ in range(3):
+        engine.rebuild(GOODS)
+    folders = [path for path in (tmp_path / "search").iterdir() if path.is_dir()]
+    assert len(folders) == 2
+
+
+def test_what_was_decoded_stays_when_other_products_change(engine: WhooshEngine) -> None:
+    """A change adds a segment; the others keep their arrays."""
+    engine.search("kettle")
+    (before,) = engine._segments.values()
+    engine.update([9], [document(9, "Samovar kettle")])
+    assert engine.search("kettle").total == 4
+    assert before in engine._segments.values()
+    engine.update([1], [])
+    assert set(engine.search("kettle").product_ids) == {2, 3, 9}
