@@ -8,7 +8,8 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from catalog.attribute_values import checked
-from catalog.facets import forget, known, rebuild_facets
+from catalog.facets import facet_owners, forget, known, rebuild_facets
+from catalog.indexing import enqueue_rows
 from catalog.models import Product
 from catalog.slugs import slug_of, unused
 from catalog.state import goods_changed, hold, words_changed
@@ -178,7 +179,11 @@ def _spread(session: Session, attribute: Attribute, before: dict[str, Any]) -> N
     was, now = before.get("facet", False), attribute.facet
     others = any(before.get(name) != getattr(attribute, name) for name in ("label", "kind"))
     if was != now or (now and others):
+        had = facet_owners(session, attribute.id)
         rebuild_facets(session, attribute.id)
+        have = facet_owners(session, attribute.id)
+        rows = [(product_id, attribute.version) for product_id in sorted(had | have)]
+        enqueue_rows(session, rows, because=f"facet-{attribute.id}")
         goods_changed(session)
 
 

@@ -84,6 +84,12 @@ def rebuild_facets(session: Session, attribute_id: int) -> None:
             _insert(session, wanted_facets(attributes, goods))
 
 
+def facet_owners(session: Session, attribute_id: int) -> set[int]:
+    """The products that have a facet of this attribute."""
+    owners = select(ProductFacet.product_id).where(ProductFacet.attribute_id == attribute_id)
+    return set(session.scalars(owners))
+
+
 def wanted_facets(
     attributes: Iterable[Known], goods: Iterable[Goods]
 ) -> Iterator[tuple[int, int, str]]:

@@ -31,17 +31,17 @@ Row = tuple[str, str, int, int]
 
 
 class PostgresEngine:
-    """``SearchEngine`` in the shop's own database."""
+    """``SearchEngine`` in the shop's own database; ``index`` is its name, if not the language."""
 
-    def __init__(self, database: Database, language: str) -> None:
+    def __init__(self, database: Database, language: str, *, index: str = "") -> None:
         self._database = database
-        self._language = language
+        self._index = index or language
         self._words = words_of(language)
 
     @property
     def exists(self) -> bool:
         with self._database.read() as session:
-            return tables.current(session, self._language) is not None
+            return tables.current(session, self._index) is not None
 
     def search(
         self,
@@ -52,7 +52,7 @@ class PostgresEngine:
         unfinished: bool = False,
     ) -> SearchResults:
         with self._database.read() as session:
-            generation = tables.current(session, self._language)
+            generation = tables.current(session, self._index)
             if generation is None:
                 return SearchResults()
             lexicon = SqlLexicon(session, generation)
@@ -63,23 +63,33 @@ class PostgresEngine:
     def update(self, product_ids: Iterable[int], documents: Iterable[SearchDocument]) -> None:
         with self._database.write() as session:
             self._alone(session)
-            before = tables.current(session, self._language)
+            before = tables.current(session, self._index)
             generation = before or self._new_generation(session, None, ())
             tables.use(
                 session,
-                self._language,
+                self._index,
                 tables.exchange(session, generation, self._words, product_ids, documents),
             )
 
     def rebuild(self, documents: Iterable[SearchDocument]) -> int:
         with self._database.write() as session:
             self._alone(session)
-            before = tables.current(session, self._language)
+            before = tables.current(session, self._index)
             made = self._new_generation(session, before, documents)
-            tables.use(session, self._language, made)
+            tables.use(session, self._index, made)
             if before and before.before:
                 tables.drop(session, before.before)
             return made.documents
+
+    def forget(self) -> None:
+        """Take the index away."""
+        with self._database.write() as session:
+            self._alone(session)
+            generation = tables.current(session, self._index)
+            if generation:
+                tables.unuse(session, self._index)
+                for name in filter(None, (generation.name, generation.before)):
+                    tables.drop(session, name)
 
     def _new_generation(
         self,
@@ -87,13 +97,13 @@ class PostgresEngine:
         before: tables.Generation | None,
         documents: Iterable[SearchDocument],
     ) -> tables.Generation:
-        name = f"{self._language}_{time_ns()}"
+        name = f"{self._index}_{time_ns()}"
         tables.make_generation(session, name)
         many, long = tables.fill(session, name, self._words, documents)
         return tables.Generation(name, before.name if before else "", many, long)
 
     def _alone(self, session: Session) -> None:
-        if not tables.lock(session, self._language):
+        if not tables.lock(session, self._index):
             raise SearchBusy("the search index is being written")
 
 

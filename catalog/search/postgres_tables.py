@@ -30,7 +30,7 @@ _MAKE = (
     "CREATE SCHEMA IF NOT EXISTS search",
     "CREATE EXTENSION IF NOT EXISTS pg_trgm",
     """CREATE TABLE IF NOT EXISTS search.indexes (
-        language text PRIMARY KEY, format integer NOT NULL, name text NOT NULL,
+        index_name text PRIMARY KEY, format integer NOT NULL, name text NOT NULL,
         before text NOT NULL, documents bigint NOT NULL, length double precision NOT NULL)""",
 )
 _TABLES = (
@@ -55,11 +55,11 @@ _THERE = text("SELECT to_regclass('search.indexes')")
 _CURRENT = text(
     "SELECT name, before, documents, length, set_config('jit', 'off', true),"
     " set_config('pg_trgm.similarity_threshold', :similar, true)"
-    " FROM search.indexes WHERE language = :language AND format = :format"
+    " FROM search.indexes WHERE index_name = :index AND format = :format"
 )
 _USE = text(
-    "INSERT INTO search.indexes VALUES (:language, :format, :name, :before, :documents, :length)"
-    " ON CONFLICT (language) DO UPDATE SET format = excluded.format, name = excluded.name,"
+    "INSERT INTO search.indexes VALUES (:index, :format, :name, :before, :documents, :length)"
+    " ON CONFLICT (index_name) DO UPDATE SET format = excluded.format, name = excluded.name,"
     " before = excluded.before, documents = excluded.documents, length = excluded.length"
 )
 _LOCK = text("SELECT pg_try_advisory_xact_lock(hashtext(:key))")
@@ -79,18 +79,18 @@ class Generation(NamedTuple):
         return max(self.length / self.documents, 1.0) if self.documents else 1.0
 
 
-def current(session: Session, language: str) -> Generation | None:
+def current(session: Session, index: str) -> Generation | None:
     """The generation in use; None where there is none of the present format."""
-    asked = {"language": language, "format": FORMAT, "similar": SIMILAR}
+    asked = {"index": index, "format": FORMAT, "similar": SIMILAR}
     if session.scalar(_THERE) is None:
         return None
     row = session.execute(_CURRENT, asked).one_or_none()
     return Generation(*row[:4]) if row else None
 
 
-def lock(session: Session, language: str) -> bool:
+def lock(session: Session, index: str) -> bool:
     """Be the only one to write this index until the transaction ends, unless somebody is."""
-    return bool(session.scalar(_LOCK, {"key": f"taulell search {language}"}))
+    return bool(session.scalar(_LOCK, {"key": f"taulell search {index}"}))
 
 
 def make_generation(session: Session, name: str) -> None:
@@ -118,13 +118,19 @@ def fill(session: Session, name: str, words: Words, documents: Iterable[SearchDo
     return many, long
 
 
-def use(session: Session, language: str, generation: Generation) -> None:
+def use(session: Session, index: str, generation: Generation) -> None:
     """Have everybody search this generation from the end of the transaction on."""
-    values = {"language": language, "format": FORMAT, **generation._asdict()}
+    values = {"index": index, "format": FORMAT, **generation._asdict()}
     session.execute(_USE, values)
 
 
+def unuse(session: Session, index: str) -> None:
+    """Have nobody search this index any more."""
+    session.execute(text("DELETE FROM search.indexes WHERE index_name = :index"), {"index": index})
+
+
 def drop(session: Session, name: str) -> None:
+    """Remove a generation's tables."""
     for table in ("documents", "lexicon"):
         session.execute(text(f"DROP TABLE IF EXISTS search.{name}_{table}"))
 

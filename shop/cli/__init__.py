@@ -12,6 +12,7 @@ from shop.cli.data import check, migrate, reindex, revision
 from shop.cli.everything import all_rules, all_tables
 from shop.cli.exchange import export_products, import_products
 from shop.cli.keeping import backup, maintenance, restore
+from shop.cli.measuring import bench_search
 from shop.cli.people import create_staff, reset_two_factor
 from shop.cli.running import demo, run, sandbox, serve, work
 from shop.config import ConfigurationError
@@ -26,7 +27,7 @@ def commands() -> None:
 
 for command in (
     *(run, serve, work, sandbox, demo),
-    *(migrate, import_products, export_products, reindex, check, revision),
+    *(migrate, import_products, export_products, reindex, bench_search, check, revision),
     *(backup, restore, maintenance, create_staff, reset_two_factor),
 ):
     commands.add_command(command)

@@ -1,0 +1,1 @@
+"""Measuring a search engine on queries that people have labelled: ``taulell bench-search``."""
