@@ -30,7 +30,8 @@ class Selection:
 
     ``facets`` are {attribute's code: values}: one of the values of each must be there. Prices are
     in minor units, both ends included. ``among`` is asked once with all that was found.
-    ``stocked`` is asked with products that rank alike: those that are so come first.
+    ``stocked`` is asked with products that rank alike: those that are so come first. ``strict``:
+    only what has most of the words. What isn't ``counted`` has neither facets nor categories.
     """
 
     categories: Collection[int] | None = None
@@ -40,8 +41,18 @@ class Selection:
     among: Among | None = None
     stocked: Among | None = None
     sort: Sort = "best"
+    strict: bool = False
+    counted: bool = True
     offset: int = 0
     limit: int = PER_PAGE
+
+    @property
+    def relaxes(self) -> bool:
+        """Whether what has some of the words may follow what has them all.
+
+        In orders other than by rank a weak hit would come first.
+        """
+        return self.sort == "best" and not self.strict
 
 
 ALL = Selection()

@@ -144,7 +144,8 @@ class Asking:
         """Words that begin like this: somebody stopped typing."""
         if len(word) < (SHORTEST_BEGINNING if self._unfinished else SHORTEST_PART):
             return []
-        found = self._lexicon.beginning(word, MOST_COMPLETIONS)
+        most = min(MOST_COMPLETIONS, 2 * (len(word) - 1))  # two letters may be anything
+        found = self._lexicon.beginning(word, most)
         return self._guesses([self._words.stem(whole) for whole in found])
 
     def _in_parts(self, word: str) -> list[Reading]:

@@ -94,7 +94,7 @@ class Statement:
         wanted = self._wanted(at_least)
         exact = f"codes @> ARRAY[CAST({self.bind(self.question.code)} AS text)]"
         fits = f"vector @@ {self.query(wanted)} OR {exact}" if wanted else exact
-        enough = ENOUGH if self.selection.sort == "best" else 0
+        enough = ENOUGH if self.selection.relaxes else 0
         among = f" AND product = ANY({self.bind(self.ids)})" if self.ids is not None else ""
         worth = [
             " + ".join(map(self._worth, readings)) for readings in self.question.words if readings
@@ -188,15 +188,14 @@ class Statement:
             "SELECT 'best' AS what, '' AS name, matched AS number, many AS other FROM best",
             f"SELECT 'total', '', count(*), 0 FROM found {_where(conditions)}",
             f"SELECT 'price', '', min(price), max(price) FROM found {_where(conditions, 'price')}",
-            "SELECT 'category', CAST(category AS text), count(*), 0"
-            f" FROM found {_where(conditions, 'category')} GROUP BY category",
             "SELECT 'exact', '', product, 0 FROM found WHERE exact",
-            *self._facets(conditions),
+            *(self._counts(conditions) if self.selection.counted else ()),
             *self._page(conditions),
         ]
         return f"{found} {' UNION ALL '.join(f'({part})' for part in parts)}", self.values
 
-    def _facets(self, conditions: Mapping[str, str]) -> list[str]:
+    def _counts(self, conditions: Mapping[str, str]) -> list[str]:
+        """By category and by facet, each as if nothing of its own were chosen."""
         chosen = [name + FACET for name in self.selection.facets]
         others = [f"NOT starts_with(token, {self.bind(each)})" for each in chosen]
         groups = [("", others)]
@@ -204,6 +203,9 @@ class Statement:
             (FACET + each[:-1], [f"starts_with(token, {self.bind(each)})"]) for each in chosen
         ]
         return [
+            "SELECT 'category', CAST(category AS text), count(*), 0"
+            + f" FROM found {_where(conditions, 'category')} GROUP BY category",
+        ] + [
             "SELECT 'facet', token, count(*), 0 FROM found CROSS JOIN unnest(facets) AS token"
             f" {_where({**conditions, **dict(enumerate(more))}, but)} GROUP BY token"
             for but, more in groups

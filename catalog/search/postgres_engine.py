@@ -124,7 +124,7 @@ class _Answer:
 
     def results(self) -> SearchResults:
         known = sum(1 for readings in self._question.words if readings)
-        enough = ENOUGH if self._selection.sort == "best" else 1
+        enough = ENOUGH if self._selection.relaxes else 1
         rows: list[Row] = []
         most = 0
         for at_least in dict.fromkeys((known, half(known), min(known, 1))):
@@ -159,7 +159,7 @@ class _Answer:
             facets=_facets(rows),
             prices=(prices[2] or 0, prices[3] or 0) if prices else (0, 0),
             read_as=self._question.read_as,
-            partial=partial and bool(categories) and not exact,
+            partial=partial and prices is not None and prices[2] is not None and not exact,
             unknown=self._question.unknown,
             exact=exact[0] if len(exact) == 1 else None,
         )

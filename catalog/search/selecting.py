@@ -19,7 +19,7 @@ FACET = "="
 
 def results(snapshot: Snapshot, question: Question, selection: Selection) -> SearchResults:
     """One page of the answer to a question, with all its counts."""
-    numbers, scores, partial = snapshot.found(question, all_words_only=selection.sort != "best")
+    numbers, scores, partial = snapshot.found(question, relaxed=selection.relaxes)
     if selection.among is not None:
         kept = _asked(selection.among, snapshot.products[numbers])
         numbers, scores = numbers[kept], scores[kept]
@@ -31,8 +31,8 @@ def results(snapshot: Snapshot, question: Question, selection: Selection) -> Sea
     return SearchResults(
         product_ids=_page(snapshot, numbers[wanted], scores[wanted], selection),
         total=int(wanted.sum()),
-        categories=_counted(snapshot.categories[of_categories]),
-        facets=_facets(snapshot, numbers, masks, selection),
+        categories=_counted(snapshot.categories[of_categories]) if selection.counted else {},
+        facets=_facets(snapshot, numbers, masks, selection) if selection.counted else {},
         prices=(int(of_prices.min()), int(of_prices.max())) if len(of_prices) else (0, 0),
         read_as=question.read_as,
         partial=partial and len(numbers) > 0 and not len(exact),

@@ -125,10 +125,10 @@ class Snapshot:
 
     # Scores
 
-    def found(self, question: Question, *, all_words_only: bool) -> tuple[Numbers, Floats, bool]:
+    def found(self, question: Question, *, relaxed: bool) -> tuple[Numbers, Floats, bool]:
         """Documents for a question with their scores, and whether none of them has all its words.
 
-        ``all_words_only`` is for orders other than by rank: there a weak hit would come first.
+        ``relaxed``: where few have them all, those that have half of them follow.
         """
         size = len(self.products)
         scores, matched = np.zeros(size, np.float32), np.zeros(size, np.int8)
@@ -142,7 +142,7 @@ class Snapshot:
         most = int(matched.max(initial=0))
         best = np.flatnonzero(matched == most) if most else np.empty(0, np.int64)
         known = sum(1 for readings in question.words if readings)
-        if not all_words_only and 0 < len(best) < ENOUGH:
+        if relaxed and 0 < len(best) < ENOUGH:
             best = np.flatnonzero(matched >= min(most, half(known)))
         numbers = best.astype(np.int32)
         scores *= self._favours(question)

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from shop.cli.everything import open_database
-
 if TYPE_CHECKING:
     from catalog.search.bench.labelled import Collection
     from catalog.search.bench.measuring import Figures
@@ -26,12 +24,17 @@ if TYPE_CHECKING:
     type=click.Choice(["whoosh", "postgresql"]),
     default="whoosh",
     show_default=True,
-    help="PostgreSQL is that of DATABASE_URL; what it makes there it takes away again.",
+)
+@click.option(
+    "--database",
+    default="",
+    envvar="DATABASE_URL",
+    help="For the engine on PostgreSQL; what is made there is taken away again.",
 )
 @click.option(
     "--products", default=0, help="Copy the catalogue until it has so many, for the latencies."
 )
-def bench_search(data: Path, engine: str, products: int) -> None:
+def bench_search(data: Path, engine: str, database: str, products: int) -> None:
     """Index labelled products afresh, ask every query, and print one JSON object."""
     from catalog.search.bench.labelled import read_collections
 
@@ -39,10 +42,14 @@ def bench_search(data: Path, engine: str, products: int) -> None:
         collections = read_collections(data)
     except (OSError, KeyError, ValueError) as error:
         raise click.ClickException(f"{data} can't be read as labelled queries: {error!r}") from None
+    if engine == "postgresql" and not database.startswith("postgresql"):
+        raise click.UsageError("--database must be a PostgreSQL database's address.")
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
-        measured = _on_whoosh if engine == "whoosh" else _on_postgresql
-        figures = measured(collections, folder, products)
+        if engine == "whoosh":
+            figures = _on_whoosh(collections, folder, products)
+        else:
+            figures = _on_postgresql(collections, folder, products, database)
     click.echo(json.dumps({"engine": engine, **figures}, indent=2))
 
 
@@ -65,11 +72,14 @@ def _on_whoosh(collections: "list[Collection]", folder: Path, products: int) -> 
     return found
 
 
-def _on_postgresql(collections: "list[Collection]", folder: Path, products: int) -> "Figures":
+def _on_postgresql(
+    collections: "list[Collection]", folder: Path, products: int, url: str
+) -> "Figures":
     from sqlalchemy import text
 
     from catalog.search.bench.running import measure
     from catalog.search.postgres_engine import PostgresEngine
+    from shop.db import Database
 
     asked = text(
         "SELECT coalesce(sum(pg_total_relation_size(format('search.%I', tablename)::regclass)), 0)"
@@ -77,20 +87,19 @@ def _on_postgresql(collections: "list[Collection]", folder: Path, products: int)
     )
 
     made: list[PostgresEngine] = []
-    with open_database() as (_, database):
-        if database.is_sqlite:
-            raise click.ClickException("DATABASE_URL is not that of a PostgreSQL database.")
+    database = Database(url)
 
-        def make(name: str) -> PostgresEngine:
-            made.append(PostgresEngine(database, "en", index=f"bench_{name}"))
-            return made[-1]
+    def make(name: str) -> PostgresEngine:
+        made.append(PostgresEngine(database, "en", index=f"bench_{name}"))
+        return made[-1]
 
-        def size(_: str) -> int:
-            with database.read() as session:
-                return int(session.scalar(asked) or 0)
+    def size(_: str) -> int:
+        with database.read() as session:
+            return int(session.scalar(asked) or 0)
 
-        try:
-            return measure(make, size, collections, at_least=products, beside=folder)
-        finally:
-            for engine in made:
-                engine.forget()
+    try:
+        return measure(make, size, collections, at_least=products, beside=folder)
+    finally:
+        for engine in made:
+            engine.forget()
+        database.dispose()

@@ -1,7 +1,7 @@
 """SQLite's own full text at the same work, to have something to compare with in the same run.
 
 Words are stemmed by its Porter tokenizer and weighted by bm25() as in ``ranking``; first documents
-with all the words are looked for, then, where they are fewer than a page, those with any of them.
+with all the words are looked for, then, where they are not enough, those with any of them.
 """
 
 import sqlite3
@@ -9,11 +9,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from catalog.search import PER_PAGE, SearchDocument
-from catalog.search.ranking import WEIGHTS
+from catalog.search.ranking import ENOUGH, WEIGHTS
 from catalog.search.words import Words
 
 _WEIGHTS = ", ".join(str(WEIGHTS[place]) for place in "ABBCD")
 _RANKED = f"SELECT rowid FROM goods WHERE goods MATCH ? ORDER BY bm25(goods, {_WEIGHTS}) LIMIT ?"
+_MANY = "SELECT count(*) FROM (SELECT 1 FROM goods WHERE goods MATCH ? LIMIT ?)"
 _FOUND = "FROM goods JOIN facts ON facts.id = goods.rowid WHERE goods MATCH ?"
 _COUNTED = (
     f"SELECT count(*) {_FOUND}",
@@ -53,14 +54,11 @@ class Fts5:
         if not words:
             return []
         matching = " ".join(words)
-        found = self._ranked(matching)
-        if len(found) < PER_PAGE and len(words) > 1:
+        (many,) = self._connection.execute(_MANY, (matching, ENOUGH)).fetchone()
+        if many < ENOUGH and len(words) > 1:
             matching = " OR ".join(words)
-            found = self._ranked(matching)
+        found = [row[0] for row in self._connection.execute(_RANKED, (matching, PER_PAGE))]
         if counted:
             for statement in _COUNTED:
                 self._connection.execute(statement, (matching,)).fetchall()
         return found
-
-    def _ranked(self, matching: str) -> list[int]:
-        return [row[0] for row in self._connection.execute(_RANKED, (matching, PER_PAGE))]
