@@ -7,15 +7,15 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from catalog import listing
+from catalog import listing, seen_views
 from catalog.blueprint import blueprint, config, reader
 from catalog.card_views import card_views
 from catalog.cards import read_cards
 from catalog.filters import PER_PAGE, Filters
 from catalog.list_pages import Address, Choice, list_page
+from catalog.reader import Reader
 from catalog.search import SearchResults, Sort
 from catalog.search.jobs import engine
 from catalog.search.words import MOST_QUERY_LETTERS
@@ -38,13 +38,16 @@ def search() -> str | Response:
         catalogue = reader(session)
         tree = catalogue.words.tree
         kind = tree.find(request.args.get("kind", ""))
-        found = _found(session, query, filters, tree, kind)
+        if shortcut := seen_views.shortcut(catalogue, query, filters, kind):
+            return shortcut
+        found = _found(catalogue, query, filters, kind)
         cards = read_cards(catalogue, found.product_ids)
         loved = [] if found.total else listing.read_first(catalogue, "loved", 4)
 
     def in_kind(shelf: Shelf | None) -> str:
         return _search_address(query, shelf)(filters.args())
 
+    seen_views.keep_note(query, filters, kind, found.total)
     address = _search_address(query, kind)
     page = list_page(
         filters,
@@ -76,16 +79,15 @@ def _order_number(query: str) -> str | None:
     return f"{prefix}-{found[1]}" if found else None
 
 
-def _found(
-    session: Session, query: str, filters: Filters, tree: CategoryTree, kind: Shelf | None
-) -> SearchResults:
+def _found(catalogue: Reader, query: str, filters: Filters, kind: Shelf | None) -> SearchResults:
     if not query:
         return SearchResults()
     sort: Sort = "best" if filters.sort == "loved" else filters.sort
     return engine(current_locale()).search(
         query,
-        categories=set(tree.subtree(kind)) if kind else None,
-        among=partial(listing.in_stock_among, session) if filters.in_stock else None,
+        categories=set(catalogue.words.tree.subtree(kind)) if kind else None,
+        among=partial(listing.in_stock_among, catalogue.session) if filters.in_stock else None,
+        synonyms=seen_views.words_of(catalogue).synonyms,
         sort=sort,
         offset=(filters.page - 1) * PER_PAGE,
         limit=PER_PAGE,
