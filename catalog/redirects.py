@@ -91,6 +91,12 @@ def delete_redirect(
         note(session, actor, "deleted", ("redirect", redirect_id, row.query))
 
 
+def all_redirects(session: Session) -> list[SearchRedirect]:
+    """Every redirect, by its query; there are ``MOST_REDIRECTS`` at most."""
+    in_order = select(SearchRedirect).order_by(SearchRedirect.query, SearchRedirect.locale)
+    return list(session.scalars(in_order))
+
+
 def _checked(data: RedirectData) -> str:
     """The query as it is kept."""
     if data.locale:

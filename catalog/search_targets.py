@@ -1,6 +1,6 @@
 """Where a query may lead: to a page of this shop that there is, and never back to the search."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -15,6 +15,7 @@ from shop.access import access_of, local_path
 from shop.locales import LANGUAGES
 
 SEARCH = "catalog.search"
+Route = tuple[str, Mapping[str, Any]]
 
 
 def own_path(text: str, base_url: str) -> str:
@@ -34,18 +35,17 @@ def is_search(path: str) -> bool:
 
 def is_there(catalogue: Reader, path: str) -> bool:
     """Whether anybody may open this path and would find something; one statement at most."""
-    found = _route(path)
-    if found is None or found[0] == SEARCH:
-        return False
-    endpoint, values = found
-    access = access_of(current_app._get_current_object(), endpoint)  # type: ignore[attr-defined] # noqa: SLF001
-    if access is None or access.kind != "public":
-        return False
-    ask = _ASK.get(endpoint)
-    return ask(catalogue, **values) if ask else not values
+    return path in those_there(catalogue, [path])
 
 
-def _route(path: str) -> tuple[str, Mapping[str, Any]] | None:
+def those_there(catalogue: Reader, paths: Iterable[str]) -> set[str]:
+    """Those paths that ``is_there``: one statement at most, however many there are."""
+    routes = {path: route for path in paths if (route := _route(path)) and _is_open(route[0])}
+    for_sale = _for_sale(catalogue, routes.values())
+    return {path for path, route in routes.items() if _has(catalogue, *route, for_sale)}
+
+
+def _route(path: str) -> Route | None:
     """The endpoint of a path of this shop and what it is asked for."""
     if local_path(path, "") != path or not path:
         return None
@@ -55,26 +55,26 @@ def _route(path: str) -> tuple[str, Mapping[str, Any]] | None:
         return None
 
 
-def _has_shelf(catalogue: Reader, slug: str) -> bool:
-    return catalogue.words.tree.find(slug) is not None
+def _is_open(endpoint: str) -> bool:
+    """Whether everybody may go there; the search is no place to lead a search to."""
+    access = access_of(current_app._get_current_object(), endpoint)  # type: ignore[attr-defined] # noqa: SLF001
+    return endpoint != SEARCH and access is not None and access.kind == "public"
 
 
-def _has_brand(catalogue: Reader, slug: str) -> bool:
-    return catalogue.words.brand_of_slug(slug) is not None
+def _for_sale(catalogue: Reader, routes: Iterable[Route]) -> set[str]:
+    """The handles among the routes whose products are for sale."""
+    handles = [values["handle"] for endpoint, values in routes if endpoint == "catalog.product"]
+    wanted = select(Product.handle).where(Product.handle.in_(handles), Product.status == ACTIVE)
+    return set(catalogue.session.scalars(wanted)) if handles else set()
 
 
-def _has_product(catalogue: Reader, handle: str) -> bool:
-    wanted = select(Product.id).where(Product.handle == handle, Product.status == ACTIVE)
-    return catalogue.session.scalar(wanted) is not None
-
-
-def _has_help(_catalogue: Reader, slug: str) -> bool:
-    return slug in SLUGS
-
-
-_ASK: Mapping[str, Callable[..., bool]] = {
-    "catalog.category": _has_shelf,
-    "catalog.brand": _has_brand,
-    "catalog.product": _has_product,
-    "catalog.page": _has_help,
-}
+def _has(catalogue: Reader, endpoint: str, values: Mapping[str, Any], for_sale: set[str]) -> bool:
+    """Whether there is the thing that a path names; what names none is a page by itself."""
+    words = catalogue.words
+    if endpoint == "catalog.category":
+        return words.tree.find(values["slug"]) is not None
+    if endpoint == "catalog.brand":
+        return words.brand_of_slug(values["slug"]) is not None
+    if endpoint == "catalog.page":
+        return values["slug"] in SLUGS
+    return values["handle"] in for_sale if endpoint == "catalog.product" else not values

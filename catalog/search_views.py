@@ -47,7 +47,6 @@ def search() -> str | Response:
     def in_kind(shelf: Shelf | None) -> str:
         return _search_address(query, shelf)(filters.args())
 
-    seen_views.keep_note(query, filters, kind, found.total)
     address = _search_address(query, kind)
     page = list_page(
         filters,
@@ -83,7 +82,7 @@ def _found(catalogue: Reader, query: str, filters: Filters, kind: Shelf | None) 
     if not query:
         return SearchResults()
     sort: Sort = "best" if filters.sort == "loved" else filters.sort
-    return engine(current_locale()).search(
+    found = engine(current_locale()).search(
         query,
         categories=set(catalogue.words.tree.subtree(kind)) if kind else None,
         among=partial(listing.in_stock_among, catalogue.session) if filters.in_stock else None,
@@ -92,6 +91,8 @@ def _found(catalogue: Reader, query: str, filters: Filters, kind: Shelf | None) 
         offset=(filters.page - 1) * PER_PAGE,
         limit=PER_PAGE,
     )
+    seen_views.keep_note(query, filters, kind, found.total)
+    return found
 
 
 def _page_within(filters: Filters, total: int) -> int:

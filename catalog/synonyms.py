@@ -25,11 +25,15 @@ class TooFewPhrases(Invalid):
 
 
 class PhraseTooLong(Invalid):
-    """A phrase is too long, says nothing, or there are too many; facts: phrase."""
+    """A phrase is too long, or says nothing; facts: phrase, most."""
+
+
+class TooManyPhrases(Invalid):
+    """More phrases than a search could look for at once; facts: most."""
 
 
 class PhraseTaken(Conflict):
-    """Another set of this language has this phrase; facts: phrase, synonym (the set's id)."""
+    """Another set of this language has this phrase; facts: phrase, phrases (of that set)."""
 
 
 class TooManySets(Invalid):
@@ -55,8 +59,8 @@ def save_synonym(
 ) -> SearchSynonym:
     """Make a set, or change the one of ``synonym_id``.
 
-    Raises TooFewPhrases, PhraseTooLong, PhraseTaken, TooManySets, NotFound, Stale for a ``version``
-    that has passed, and Invalid for a language that the shop doesn't speak.
+    Raises TooFewPhrases, TooManyPhrases, PhraseTooLong, PhraseTaken, TooManySets, NotFound, Stale
+    for a ``version`` that has passed, and Invalid for a language that the shop doesn't speak.
     """
     phrases, instead = _distinct(data.phrases), _distinct(data.instead)
     _refuse_odd(phrases, instead, data.locale)
@@ -94,6 +98,12 @@ def delete_synonym(
         note(session, actor, "deleted", ("synonym", synonym_id, name))
 
 
+def all_synonyms(session: Session) -> list[SearchSynonym]:
+    """Every set, by its first phrase; there are ``MOST_SETS`` at most."""
+    rows = session.scalars(select(SearchSynonym))
+    return sorted(rows, key=lambda row: (folded(row.phrases[0]), row.locale, row.id))
+
+
 def split_phrases(text: str) -> list[str]:
     """Phrases as somebody types them: parted by commas, semicolons or lines."""
     parts = text.replace("\r", "\n").replace("\n", ",").replace(";", ",").split(",")
@@ -119,7 +129,7 @@ def _refuse_odd(phrases: list[str], instead: list[str], locale: str) -> None:
     if not phrases or len({folded(one) for one in (*phrases, *instead)}) < 2:  # noqa: PLR2004
         raise TooFewPhrases("a set needs two phrases")
     if max(len(phrases), len(instead)) > MOST_PHRASES:
-        raise PhraseTooLong("too many phrases", phrase=phrases[-1], most=MOST_PHRASES)
+        raise TooManyPhrases("too many phrases", most=MOST_PHRASES)
 
 
 def _held(session: Session, synonym_id: int, version: int | None) -> SearchSynonym:
@@ -140,7 +150,7 @@ def _refuse_taken(session: Session, phrases: list[str], locale: str, own: int | 
     for row in session.execute(others.where(SearchSynonym.locale == locale)):
         taken = next((one for one in map(folded, row.phrases) if one in wanted), None)
         if taken is not None and row.id != own:
-            raise PhraseTaken("in another set", phrase=wanted[taken], synonym=row.id)
+            raise PhraseTaken("in another set", phrase=wanted[taken], phrases=row.phrases)
 
 
 def _facts(row: SearchSynonym | None) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from catalog.synonyms import (
     PhraseTooLong,
     SynonymData,
     TooFewPhrases,
+    TooManyPhrases,
     delete_synonym,
     save_synonym,
     split_phrases,
@@ -96,7 +97,7 @@ def test_a_set_needs_two_phrases(database: Database, phrases, instead) -> None:
 def test_a_phrase_says_something_and_is_short(database: Database, phrase: str) -> None:
     with pytest.raises(PhraseTooLong):
         _save(database, "sofa", phrase)
-    with pytest.raises(PhraseTooLong):
+    with pytest.raises(TooManyPhrases):
         _save(database, *(f"word {number}" for number in range(21)))
     with pytest.raises(Invalid):
         _save(database, "sofa", "couch", locale="xx")
@@ -106,7 +107,7 @@ def test_a_phrase_is_in_one_set_of_a_language(database: Database) -> None:
     sofas = _save(database, "sofa", "couch", locale="en")
     with pytest.raises(PhraseTaken) as refused:
         _save(database, "Divan", "Coûch", locale="en")
-    assert refused.value.facts == {"phrase": "Coûch", "synonym": sofas.id}
+    assert refused.value.facts == {"phrase": "Coûch", "phrases": ["sofa", "couch"]}
     divans = _save(database, "divan", "couch", locale="es")
     with pytest.raises(PhraseTaken):
         _save(database, "divan", "couch", locale="en", synonym_id=divans.id)
