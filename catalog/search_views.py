@@ -47,13 +47,12 @@ def search() -> str | Response:
     def in_kind(shelf: Shelf | None) -> str:
         return _search_address(query, shelf)(filters.args())
 
-    address = _search_address(query, kind)
     page = list_page(
         filters,
         card_views(cards),
         total=found.total,
         page=_page_within(filters, found.total),
-        address=address,
+        address=_search_address(query, kind),
         keep={"q": query, **({"kind": kind.slug} if kind else {})},
         best=gettext("Best match"),
         kinds=_found_kinds(tree, found, in_kind),

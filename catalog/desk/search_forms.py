@@ -30,7 +30,7 @@ class SynonymForm(_TaughtForm):
     phrases = TextAreaField(
         _("Phrases"), [InputRequired(_("A set needs two phrases at least.")), AtMost(_MOST)]
     )
-    instead = TextAreaField(_("Only look also for"), [AtMost(_MOST)])
+    instead = TextAreaField(_("One way only: also look for"), [AtMost(_MOST)])
 
     def to_synonym(self) -> SynonymData:
         """The set as it was typed."""

@@ -58,8 +58,9 @@ def begun(name: str) -> dict[str, str]:
 
 def changed_meanwhile(now: str) -> str:
     """Said when a colleague was quicker; what was typed is still there."""
-    said = gettext("Somebody changed this meanwhile. It says now: %(now)s.", now=now)
-    return f"{said} {gettext('Save again, and it says what you typed.')}"
+    theirs = gettext("Somebody changed this meanwhile. It says now: %(now)s.", now=now)
+    yours = gettext("Save again, and it says what you typed.")
+    return f"{theirs} {yours}"
 
 
 def too_many(most: int) -> str:

@@ -63,10 +63,10 @@ def test_what_people_search_is_shown_with_what_came_of_it(editor: JudgingClient,
     _searched(database, "long ago", 5, times=9, days_ago=40)
     page = editor.get(DESK).text
     assert [row[:6] for row in _rows(page)] == [
-        ["kettle", "English", "4", "9", "–", "75 %"],
-        ["mug", "English", "3", "5", "–", "0 %"],
-        ["zeppelin", "English", "2", "0", "2", "0 %"],
-        ["bullidor", "Català", "1", "1", "–", "0 %"],
+        ["kettle", "4", "9", "–", "75 %", "English"],
+        ["mug", "3", "5", "–", "0 %", "English"],
+        ["zeppelin", "2", "0", "2", "0 %", "English"],
+        ["bullidor", "1", "1", "–", "0 %", "Català"],
     ]
     assert _rows(editor.get(f"{DESK}?days=90").text)[0][0] == "long ago"
     assert [row[0] for row in _rows(editor.get(f"{DESK}?lang=ca").text)] == ["bullidor"]
@@ -79,7 +79,12 @@ def test_what_is_found_by_now_is_no_longer_among_what_is_not(editor, database) -
     _searched(database, "sofa", 0, times=3, days_ago=2)
     _searched(database, "sofa", 4)
     assert _rows(editor.get(f"{DESK}?show=nothing").text) == []
-    assert _rows(editor.get(DESK).text)[0][:5] == ["sofa", "English", "4", "4", "3"]
+    assert _rows(editor.get(DESK).text)[0][:4] == ["sofa", "4", "4", "3"]
+
+
+def test_a_greek_word_ends_as_greek_words_do(editor: JudgingClient, database) -> None:
+    _searched(database, "ΒΡΑΣΤΉΡΑΣ 1", 2, locale="el")
+    assert _rows(editor.get(DESK).text)[0][0] == "βραστηρας 1"
 
 
 def test_a_long_list_has_pages_and_costs_the_same(editor: JudgingClient, database) -> None:
