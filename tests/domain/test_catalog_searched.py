@@ -77,20 +77,36 @@ def test_a_click_after_midnight_belongs_to_the_day_of_its_search(database: Datab
     assert _counts(database) == {("en", "kettle"): (1, 3, 0, 1)}
 
 
-@pytest.mark.parametrize("same_note", [False, True])
-def test_many_at_once_lose_no_count(database: Database, same_note: bool) -> None:
-    together = Barrier(WRITERS)
+def _at_once(database: Database, keys: list[str]) -> tuple[int, int]:
+    """How many searches and clicks are counted when all of these notes come back together."""
+    together = Barrier(len(keys))
 
-    def search(number: int) -> None:
+    def search(key: str) -> None:
         together.wait(30)
-        key = "one" if same_note else str(number)
         _search(database, key, "kettle")
         _click(database, key, "kettle")
 
-    with ThreadPoolExecutor(WRITERS) as pool:
-        list(pool.map(search, range(WRITERS)))
-    times = 1 if same_note else WRITERS
-    assert _counts(database) == {("en", "kettle"): (times, 3, 0, times)}
+    with ThreadPoolExecutor(len(keys)) as pool:
+        list(pool.map(search, keys))
+    searches, found, misses, clicks = _counts(database)["en", "kettle"]
+    assert (found, misses) == (3, 0)
+    return searches, clicks
+
+
+def test_many_at_once_lose_no_count(database: Database) -> None:
+    keys = [str(number) for number in range(WRITERS)]
+    assert _at_once(database, keys) == (WRITERS, WRITERS)
+
+
+@pytest.mark.parametrize("guarded", [True, False])
+@pytest.mark.breaks_invariants
+def test_one_note_sent_by_many_at_once_counts_once(
+    database: Database, guarded: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without the row that says that it came back, each sending of a note is a search."""
+    if not guarded:
+        monkeypatch.setattr("catalog.searched.insert_once", lambda *_, **__: True)
+    assert _at_once(database, ["one"] * WRITERS) == ((1, 1) if guarded else (WRITERS, 0))
 
 
 @pytest.mark.parametrize(

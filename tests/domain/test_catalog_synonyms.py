@@ -1,5 +1,9 @@
 """What the desk teaches the search: sets of synonyms and redirects, their rules and their log."""
 
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 from sqlalchemy import select
 
@@ -31,6 +35,7 @@ from shop.desk_models import AuditEntry
 from shop.errors import Invalid, NotFound, Stale
 
 SAM = Actor("staff", "Sam Peeters")
+PEOPLE = 6
 
 
 def _save(database: Database, *phrases: str, **more: object) -> SearchSynonym:
@@ -184,3 +189,27 @@ def test_a_redirect_begins_with_a_query(database: Database, query: str) -> None:
         _lead(database, query, "/c")
     with database.read() as session:
         assert session.scalars(select(SearchRedirect)).all() == []
+
+
+def test_colleagues_at_once_teach_a_phrase_and_a_query_once(database: Database) -> None:
+    together = Barrier(PEOPLE)
+
+    def teach(number: int) -> list[str]:
+        together.wait(30)
+        outcomes = []
+        for deed in (
+            lambda: _save(database, "sofa", f"couch {number}"),
+            lambda: _lead(database, "sofas", f"/c/sofas-{number}"),
+        ):
+            try:
+                deed()
+            except (PhraseTaken, QueryTaken) as error:
+                outcomes.append(type(error).__name__)
+            else:
+                outcomes.append("done")
+        return outcomes
+
+    with ThreadPoolExecutor(PEOPLE) as pool:
+        sets, leads = zip(*pool.map(teach, range(PEOPLE)), strict=True)
+    assert Counter(sets) == {"done": 1, "PhraseTaken": PEOPLE - 1}
+    assert Counter(leads) == {"done": 1, "QueryTaken": PEOPLE - 1}
