@@ -16,7 +16,7 @@ from catalog.cards import read_cards
 from catalog.filters import PER_PAGE, Filters
 from catalog.list_pages import Address, Choice, list_page
 from catalog.reader import Reader
-from catalog.search import SearchResults, Sort
+from catalog.search import SearchResults, Selection, Sort
 from catalog.search.jobs import engine
 from catalog.search.words import MOST_QUERY_LETTERS
 from catalog.tree import CategoryTree, Shelf
@@ -81,15 +81,19 @@ def _found(catalogue: Reader, query: str, filters: Filters, kind: Shelf | None) 
     if not query:
         return SearchResults()
     sort: Sort = "best" if filters.sort == "loved" else filters.sort
-    found = engine(current_locale()).search(
-        query,
-        categories=set(catalogue.words.tree.subtree(kind)) if kind else None,
-        among=partial(listing.in_stock_among, catalogue.session) if filters.in_stock else None,
-        synonyms=seen_views.words_of(catalogue).synonyms,
+    in_stock = partial(listing.in_stock_among, catalogue.session)
+    selection = Selection(
+        categories=catalogue.words.tree.subtree(kind) if kind else None,
+        among=in_stock if filters.in_stock else None,
+        stocked=in_stock,
+        facets=dict(filters.facets),
+        from_minor=filters.from_minor,
+        to_minor=filters.to_minor,
         sort=sort,
         offset=(filters.page - 1) * PER_PAGE,
-        limit=PER_PAGE,
     )
+    synonyms = seen_views.words_of(catalogue).synonyms
+    found = engine(current_locale()).search(query, selection, synonyms=synonyms)
     seen_views.keep_note(query, filters, kind, found.total)
     return found
 
@@ -107,5 +111,7 @@ def _found_kinds(
     tree: CategoryTree, found: SearchResults, url: Callable[[Shelf], str]
 ) -> list[Choice]:
     """The shelves on which something was found, the fullest first."""
-    shelves = [(tree.by_id.get(category_id), count) for category_id, count in found.categories]
+    shelves = [
+        (tree.by_id.get(category_id), count) for category_id, count in found.categories.items()
+    ]
     return [Choice(shelf.title, url(shelf), count=count) for shelf, count in shelves if shelf]

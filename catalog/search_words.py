@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from catalog.kept import Kept
 from catalog.search import Synonyms
+from catalog.search.languages import words_of
 from catalog.search_models import SearchRedirect, SearchSynonym
 from catalog.searched import folded
 from catalog.state import State
@@ -29,6 +30,14 @@ def read_search_words(session: Session, kept: Kept, state: State, locale: str) -
     return kept.get(("search words", state.words, locale), lambda: _read(session, locale))
 
 
+def phrase_key(phrase: str, locale: str) -> str:
+    """A phrase as the search comes by it: its words, without those that say nothing.
+
+    "Cup of tea" is "cup tea", and "T-shirt" is "t shirt".
+    """
+    return " ".join(words_of(locale).words(phrase)) or folded(phrase)
+
+
 def _read(session: Session, locale: str) -> SearchWords:
     said = (locale, "")
     sets = select(SearchSynonym.phrases, SearchSynonym.instead)
@@ -36,7 +45,7 @@ def _read(session: Session, locale: str) -> SearchWords:
     synonyms: dict[str, list[str]] = {}
     for phrases, instead in session.execute(sets):
         for phrase, others in _meanings(phrases, instead):
-            known = synonyms.setdefault(folded(phrase), [])
+            known = synonyms.setdefault(phrase_key(phrase, locale), [])
             known += [other for other in others if other not in known]
     paths = select(SearchRedirect.query, SearchRedirect.path)
     # What is said for this language comes last, and stays.

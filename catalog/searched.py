@@ -47,7 +47,8 @@ def may_be_kept(searched: Searched, order_prefix: str) -> bool:
     is the GTIN or SKU of a thing. Parted by spaces, or beside a word, it may be a telephone's.
     """
     query = folded(searched.query)
-    number = rf"(?<![^\W_])({re.escape(folded(order_prefix))}|rma)\W{{0,3}}\d"
+    first = "|".join(re.escape(one) for one in (folded(order_prefix), "rma") if one)
+    number = rf"(?<![^\W_])({first})\W{{0,3}}\d"
     if not query or "@" in query or re.search(number, query):
         return False
     if sum(sign.isdigit() for sign in query) < DIGITS_OF_A_PERSON:

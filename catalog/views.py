@@ -17,7 +17,7 @@ from catalog.filters import major
 from catalog.help_pages import SLUGS, read_page, rendered
 from catalog.kept import Kept
 from catalog.machines.heads import help_head, home_head
-from catalog.search.whoosh_engine import WhooshEngine
+from catalog.search.jobs import engines
 from catalog.tree import CategoryTree, Shelf
 from shop.access import public
 from shop.config import Config
@@ -34,10 +34,9 @@ def init_app(app: Flask) -> None:
     """Register the shopper's pages, the search engine and the navigation."""
     settings: Config = app.extensions["config"]
     app.extensions["catalogue"] = Kept()
-    app.extensions["search"] = {
-        locale: WhooshEngine(settings.instance_dir / "search" / locale, locale)
-        for locale in LANGUAGES
-    }
+    app.extensions["search"] = engines(
+        settings.instance_dir / "search", app.extensions["database"], LANGUAGES
+    )
     app.register_blueprint(blueprint)
     seen_views.init_app(app)
     app.context_processor(lambda: {"nav_categories": NavCategories()})

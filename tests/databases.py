@@ -31,6 +31,7 @@ DO $$
 DECLARE one record; filled boolean;
 BEGIN
     SET LOCAL session_replication_role = replica;
+    IF to_regnamespace('search') IS NOT NULL THEN DROP SCHEMA search CASCADE; END IF;
     FOR one IN
         SELECT quote_ident(relname) AS name FROM pg_class
         WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace

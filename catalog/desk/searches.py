@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _
 from werkzeug.wrappers import Response
 
 from catalog.blueprint import desk_blueprint, kept
-from catalog.search_words import SearchWords, read_search_words
+from catalog.search_words import SearchWords, phrase_key, read_search_words
 from catalog.searched_queries import PERIODS, Asked, SearchRow, read_searches
 from catalog.state import read_state
 from shop.access import staff
@@ -68,4 +68,5 @@ def went_back(back: str | None, otherwise: str) -> Response:
 def _taught(row: SearchRow, words: Mapping[str, SearchWords]) -> tuple[bool, bool]:
     """Whether the desk has made synonyms of a query already, and a redirect."""
     known = words[row.locale]
-    return row.query in known.synonyms, row.query in known.redirects
+    synonyms = phrase_key(row.query, row.locale) in known.synonyms
+    return synonyms, row.query in known.redirects

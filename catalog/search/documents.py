@@ -4,6 +4,7 @@ import html
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from catalog.cards import ON_SALE, AnyRow
 from catalog.models import Category, Product, Variant
 from catalog.search import SearchDocument
-from catalog.word_models import ProductText, Term
+from catalog.word_models import Attribute, ProductFacet, ProductText, Term
 from shop.db import Database
 
 AT_ONCE = 500
@@ -42,12 +43,13 @@ def read_documents(
     """The documents of those products that are for sale, in ``locale`` ("" is the shop's own).
 
     What isn't translated stands there as it is, and a translated thing is found by its own name
-    too, if later: three statements.
+    too, if later: four statements.
     """
     rows = session.execute(_PRODUCTS, {"ids": list(product_ids), "locale": locale}).all()
     terms = _terms(session, locale)
-    codes = _codes(session, product_ids)
-    return [_document(row, codes[row.id], terms, locale) for row in rows]
+    codes, facets = _codes(session, product_ids), _facets(session, product_ids)
+    documents = [_document(row, codes[row.id], terms, locale) for row in rows]
+    return [replace(each, facets=tuple(facets[each.product_id])) for each in documents]
 
 
 def _document(
@@ -91,6 +93,20 @@ def _codes(session: Session, product_ids: Sequence[int]) -> dict[int, tuple[list
         codes, words = found[product_id]
         codes += [text for text in (sku, gtin) if text]
         words += [value for value in values if value not in words]
+    return found
+
+
+def _facets(session: Session, product_ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
+    """What each product can be filtered by, as (attribute's code, value)."""
+    found: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    rows = session.execute(
+        select(ProductFacet.product_id, Attribute.code, ProductFacet.value)
+        .join(Attribute, Attribute.id == ProductFacet.attribute_id)
+        .where(ProductFacet.product_id.in_(product_ids))
+        .order_by(ProductFacet.product_id, Attribute.code, ProductFacet.value)
+    )
+    for product_id, name, value in rows:
+        found[product_id].append((name, value))
     return found
 
 

@@ -3,7 +3,8 @@
 There is one for the shop's own language, and one for each language that something is said in.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from flask import current_app
 from sqlalchemy import select
@@ -11,17 +12,26 @@ from sqlalchemy.orm import Session
 
 from catalog.search import SearchDocument, SearchEngine
 from catalog.search.documents import every_document, read_documents
+from catalog.search.postgres_engine import PostgresEngine
+from catalog.search.whoosh_engine import WhooshEngine
 from catalog.word_models import ProductText
 from shop.config import Config
 from shop.db import Database, database
 from shop.outbox import Job, handles, settle, waiting
 
 
+def engines(folder: Path, database: Database, locales: Iterable[str]) -> dict[str, SearchEngine]:
+    """An engine a language: Whoosh on this machine, or PostgreSQL, where all machines meet."""
+    if database.is_sqlite:
+        return {locale: WhooshEngine(folder / locale, locale) for locale in locales}
+    return {locale: PostgresEngine(database, locale) for locale in locales}
+
+
 def engine(locale: str = "") -> SearchEngine:
     """The running application's search engine for a language; the shop's own ("") for most."""
-    engines: dict[str, SearchEngine] = current_app.extensions["search"]
-    own = engines[_own()]
-    found = engines.get(locale, own)
+    kept: dict[str, SearchEngine] = current_app.extensions["search"]
+    own = kept[_own()]
+    found = kept.get(locale, own)
     return found if found.exists else own
 
 
@@ -45,9 +55,9 @@ def index_products(job: Job) -> None:
     ids: list[int] = job.payload.get("product_ids") or [job.payload["product_id"]]
     with database().read() as session:
         spoken = _spoken(session)
-    engines: dict[str, SearchEngine] = current_app.extensions["search"]
+    kept: dict[str, SearchEngine] = current_app.extensions["search"]
     for locale in spoken:
-        search = engines[locale or _own()]
+        search = kept[locale or _own()]
         if search.exists:
             search.update(ids, _fresh(ids, locale))
         else:
@@ -69,10 +79,8 @@ def rebuild_indexes(database: Database) -> int:
     with database.read() as session:
         answered = waiting(session, "index")
         spoken = _spoken(session)
-    engines: dict[str, SearchEngine] = current_app.extensions["search"]
-    counts = [
-        engines[locale or _own()].rebuild(every_document(database, locale)) for locale in spoken
-    ]
+    kept: dict[str, SearchEngine] = current_app.extensions["search"]
+    counts = [kept[locale or _own()].rebuild(every_document(database, locale)) for locale in spoken]
     with database.write() as session:
         settle(session, answered)
     return counts[0]

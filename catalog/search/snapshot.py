@@ -1,114 +1,198 @@
-"""The index as it stood when it was opened: decoded, and never changed afterwards.
+"""The Whoosh index as it stood when it was opened: arrays, and never changed afterwards.
 
-Facts of documents (category, price) are arrays by document number, so that counting facets and
-sorting touch no disk; a term's postings are decoded at its first use and kept.
+What a question comes to is added up in one array with a place for every document.
 """
 
 import threading
-from array import array
-from collections import Counter, OrderedDict
-from collections.abc import Container, Iterable
+from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
-from catalog.search import Among, SearchResults, Sort
-from catalog.search.ranking import Postings, Question, impact, kept, scores
+import numpy as np
+from numpy.typing import NDArray
 
-MOST_TERMS = 20_000
-"""Decoded terms kept at once."""
+from catalog.search.asking import Question, Reading, one_slip_away
+from catalog.search.ranking import (
+    ENOUGH,
+    EXACT_BONUS,
+    EXCLUDED_FACTOR,
+    LENGTH_FACTOR,
+    PAIR_BONUS,
+    half,
+    rarity,
+)
+from catalog.search.segments import Floats, Ints, Numbers, Postings, Segment, Tokens
+
+MOST_BEGINNINGS = 2_000
+_NOWHERE = Postings(np.empty(0, np.int32), np.empty(0, np.float32))
 
 
 class Snapshot:
-    """One open reader with what was decoded of it."""
+    """One open reader with what was decoded of it; also the ``Lexicon`` of its words."""
 
-    def __init__(self, reader: Any) -> None:
-        self._reader = reader
+    def __init__(self, reader: Any, segments: dict[str, Segment], tokens: Tokens) -> None:
         self._lock = threading.Lock()
-        self._decoded: OrderedDict[str, Postings | None] = OrderedDict()
-        self.documents: int = reader.doc_count()
-        self._products = self._column("product")
-        self._categories = self._column("category")
-        self._prices = self._column("price")
-        self._created = self._column("created")
-        self._lengths = self._read_lengths()
-        total = sum(self._lengths)
-        self._average = max(total / len(self._lengths), 1.0) if self._lengths else 1.0
+        self._leaves: list[tuple[Any, int, Segment]] = []
+        for leaf, base in reader.leaf_readers():
+            name = leaf.segment().segment_id()
+            if name not in segments:
+                segments[name] = Segment(leaf, tokens)
+            self._leaves.append((leaf, base, segments[name]))
+        self.tokens = tokens
+        parts = [segment for _, _, segment in self._leaves]
+        self.products: Ints = _joined([part.products for part in parts])
+        self.categories: Ints = _joined([part.categories for part in parts])
+        self.prices: Ints = _joined([part.prices for part in parts])
+        self.created: Ints = _joined([part.created for part in parts])
+        self.facets: Numbers = _joined([part.facets for part in parts])
+        self.facet_counts: Ints = _joined([np.diff(part.facet_starts) for part in parts])
+        self.facet_starts: Ints = np.cumsum(self.facet_counts) - self.facet_counts
+        self._alive = self._who_is_alive()
+        self.documents = int(self._alive.sum())
+        self._norms = self._read_norms(parts)
+        self._known: dict[str, Postings] = {}
+        self.beginning = lru_cache(MOST_BEGINNINGS)(self._beginning)
 
-    def _column(self, name: str) -> "array[int]":
-        values = array("q")
-        for leaf, _ in self._reader.leaf_readers():
-            if leaf.doc_count_all():
-                values.extend(leaf.column_reader(name))
-        return values
+    @property
+    def segment_names(self) -> set[str]:
+        return {leaf.segment().segment_id() for leaf, _, _ in self._leaves}
 
-    def _read_lengths(self) -> "array[float]":
-        lengths = array("d")
-        for leaf, _ in self._reader.leaf_readers():
-            count = leaf.doc_count_all()
-            lengths.extend(leaf.doc_field_length(number, "text") for number in range(count))
-        return lengths
+    def _who_is_alive(self) -> NDArray[np.bool_]:
+        alive = np.ones(len(self.products), bool)
+        for leaf, base, _ in self._leaves:
+            alive[[base + number for number in leaf.deleted_docs_set]] = False
+        return alive
 
-    def look(self, term: str) -> Postings | None:
-        """The postings of a term, a pair ("hob kettl") or a code ("=ket-11"); None if unknown."""
-        if term in self._decoded:
-            return self._decoded[term]
-        field = "mark" if " " in term or term.startswith("=") else "text"
+    def _read_norms(self, parts: Sequence[Segment]) -> Floats:
+        """What a score is divided by: a long text says a word more easily than a short one."""
+        lengths = _joined([part.lengths for part in parts])
+        average = float(lengths[self._alive].mean()) if self.documents else 1.0
+        norms: Floats = (1 + LENGTH_FACTOR * np.log2(1 + lengths / max(average, 1.0))).astype(
+            np.float32
+        )
+        return norms
+
+    # The lexicon
+
+    def counts(self, terms: Collection[str]) -> Mapping[str, int]:
+        """In how many documents each of these terms stands, of those that stand anywhere."""
+        found = {term: len(self.look(term).documents) for term in terms}
+        return {term: count for term, count in found.items() if count}
+
+    def _beginning(self, start: str, most: int) -> Sequence[str]:
+        """The commonest words that things are called by and that begin like this."""
+        found: dict[bytes, int] = {}
         with self._lock:
-            if (field, term.encode()) not in self._reader:
-                return None
-            postings = self._decode(field, term.encode())
-            self._decoded[term] = postings
-            if len(self._decoded) > MOST_TERMS:
-                self._decoded.popitem(last=False)
-        return postings
+            for leaf, _, _ in self._leaves:
+                for word in leaf.expand_prefix("word", start):
+                    found[word] = found.get(word, 0) + leaf.doc_frequency("word", word)
+        best = sorted(found, key=lambda word: (-found[word], word))[:most]
+        return [word.decode() for word in best]
 
-    def _decode(self, field: str, term: bytes) -> Postings | None:
-        documents, impacts = array("l"), array("d")
-        for leaf, base in self._reader.leaf_readers():
-            if (field, term) not in leaf:
+    def near(self, word: str) -> str | None:
+        """The commonest word that things are called by and that is one slip away from this one."""
+        guesses = sorted(one_slip_away(word))
+        with self._lock:
+            counts = [
+                sum(leaf.doc_frequency("word", guess) for leaf, _, _ in self._leaves)
+                for guess in guesses
+            ]
+        count, at = max(zip(counts, range(len(guesses), 0, -1), strict=True))
+        return guesses[len(guesses) - at] if count else None
+
+    # Postings
+
+    def look(self, term: str, field: str = "text") -> Postings:
+        """Where a term stands; for ``field`` "mark" a pair ("hob kettl") or a code ("=ket-11")."""
+        key = term if field == "text" else f"{field}\n{term}"
+        found = self._known.get(key)
+        if found is None:
+            with self._lock:
+                found = self._known[key] = self._gathered(field, term.encode())
+        return found
+
+    def _gathered(self, field: str, term: bytes) -> Postings:
+        found = []
+        for leaf, base, segment in self._leaves:
+            postings = segment.postings(leaf, field, term)
+            if postings:
+                documents = postings.documents + np.int32(base)
+                alive = self._alive[documents]
+                found.append(Postings(documents[alive], postings.values[alive]))
+        if not found:
+            return _NOWHERE
+        return Postings(*(np.concatenate(part) for part in zip(*found, strict=True)))
+
+    # Scores
+
+    def found(self, question: Question, *, all_words_only: bool) -> tuple[Numbers, Floats, bool]:
+        """Documents for a question with their scores, and whether none of them has all its words.
+
+        ``all_words_only`` is for orders other than by rank: there a weak hit would come first.
+        """
+        size = len(self.products)
+        scores, matched = np.zeros(size, np.float32), np.zeros(size, np.int8)
+        for readings in question.words:
+            here = np.zeros(size, bool)
+            for reading in readings:
+                documents, values = self._of(reading)
+                scores[documents] += values
+                here[documents] = True
+            matched += here
+        most = int(matched.max(initial=0))
+        best = np.flatnonzero(matched == most) if most else np.empty(0, np.int64)
+        known = sum(1 for readings in question.words if readings)
+        if not all_words_only and 0 < len(best) < ENOUGH:
+            best = np.flatnonzero(matched >= min(most, half(known)))
+        numbers = best.astype(np.int32)
+        scores *= self._favours(question)
+        share = matched[numbers].astype(np.float32) / np.float32(max(known, 1))
+        ranked = scores[numbers] * share / self._norms[numbers]
+        return *self._with_exact(question, numbers, ranked), most < len(question.words)
+
+    def _of(self, reading: Reading) -> Postings:
+        """Documents that have all terms of a reading, with what that is worth."""
+        documents, values = _NOWHERE
+        for at, term in enumerate(reading.terms):
+            theirs, counts = self.look(term)
+            worth = counts * np.float32(rarity(len(theirs), self.documents) * reading.factor)
+            if at == 0:
+                documents, values = theirs, worth
                 continue
-            matcher = leaf.postings(field, term)
-            while matcher.is_active():
-                number = base + matcher.id()
-                documents.append(number)
-                impacts.append(impact(matcher.weight(), self._lengths[number], self._average))
-                matcher.next()
-        return Postings(documents, impacts) if documents else None
+            documents, mine, other = np.intersect1d(
+                documents, theirs, assume_unique=True, return_indices=True
+            )
+            values = values[mine] + worth[other]
+        return Postings(documents, values)
 
-    def complete(self, beginning: str) -> list[str]:
-        """Terms that begin like this, the shortest first."""
-        found: set[str] = set()
-        with self._lock:
-            for leaf, _ in self._reader.leaf_readers():
-                found.update(term.decode() for term in leaf.expand_prefix("text", beginning))
-        return sorted(found, key=lambda term: (len(term), term))
+    def _favours(self, question: Question) -> Floats | float:
+        """Words that are neighbours in the title, and words that were not wanted."""
+        if not question.pairs and not question.excluded:
+            return 1.0
+        factors = np.ones(len(self.products), np.float32)
+        for left, right in question.pairs:
+            pair = self.look(f"{left} {right}", "mark")
+            factors[pair.documents] += np.float32(PAIR_BONUS / len(question.pairs))
+        for term in question.excluded:
+            factors[self.look(term).documents] *= np.float32(EXCLUDED_FACTOR)
+        return factors
 
-    def results(
-        self,
-        question: Question,
-        *,
-        categories: Container[int] | None,
-        among: Among | None,
-        sort: Sort,
-        page: tuple[int, int],
-    ) -> SearchResults:
-        """One page of the answer, its total, and how many there are in each category."""
-        found, matched = scores(question, self.documents)
-        numbers: Iterable[int] = kept(matched, all_words_only=sort != "best")
-        if among is not None:
-            wanted = among([self._products[number] for number in numbers])
-            numbers = [number for number in numbers if self._products[number] in wanted]
-        counted = Counter(map(self._categories.__getitem__, numbers))
-        if categories is not None:
-            numbers = [number for number in numbers if self._categories[number] in categories]
-        offset, limit = page
-        in_order = self._sorted(numbers, found, sort)
-        shown = [self._products[number] for number in in_order[offset : offset + limit]]
-        return SearchResults(shown, len(in_order), counted.most_common())
+    def exact(self, question: Question) -> Numbers:
+        """Documents whose SKU or GTIN the whole query is."""
+        return self.look("=" + question.code, "mark").documents
 
-    def _sorted(self, numbers: Iterable[int], found: dict[int, float], sort: Sort) -> list[int]:
-        if sort == "best":
-            return sorted(numbers, key=lambda number: (-found[number], self._products[number]))
-        if sort == "newest":
-            return sorted(numbers, key=lambda number: -self._created[number])
-        sign = -1 if sort == "price-desc" else 1
-        return sorted(numbers, key=lambda number: (sign * self._prices[number], -found[number]))
+    def _with_exact(
+        self, question: Question, numbers: Numbers, scores: Floats
+    ) -> tuple[Numbers, Floats]:
+        exact = self.exact(question)
+        if not len(exact):
+            return numbers, scores
+        missing = np.setdiff1d(exact, numbers)
+        numbers = np.concatenate((numbers, missing))
+        scores = np.concatenate((scores, np.zeros(len(missing), np.float32)))
+        bonus = np.float32(EXACT_BONUS) * np.isin(numbers, exact)
+        return numbers, (scores + bonus).astype(np.float32)
+
+
+def _joined(parts: Sequence[Any]) -> Any:
+    return np.concatenate(parts) if parts else np.empty(0, np.int64)

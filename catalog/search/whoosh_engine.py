@@ -12,7 +12,7 @@ import pickle
 import shutil
 import struct
 import threading
-from collections.abc import Container, Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import time_ns
@@ -20,31 +20,36 @@ from typing import Any
 
 import structlog
 from whoosh import index as whoosh_index
-from whoosh.columns import NumericColumn
+from whoosh.columns import NumericColumn, VarBytesColumn
 from whoosh.fields import COLUMN, ID, FieldType, Schema
 from whoosh.formats import Existence
-from whoosh.lang import has_stemmer, stemmer_for_language
-from whoosh.lang.stopwords import stoplists
 from whoosh.reading import CorruptIndexError
 from whoosh.writing import IndexWriter
 
 from catalog.search import (
+    ALL,
     NO_SYNONYMS,
-    Among,
     SearchBusy,
     SearchDocument,
     SearchResults,
-    Sort,
+    Selection,
     Synonyms,
 )
 from catalog.search.asking import Asking
+from catalog.search.languages import words_of
+from catalog.search.ranking import length, presence
+from catalog.search.segments import Segment, Tokens
+from catalog.search.selecting import FACET, results
 from catalog.search.snapshot import Snapshot
-from catalog.search.words import Words
+from catalog.search.words import code
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever the stored form changes: an index of another format counts as missing."""
 
 MEMORY_MB = 128
+LENGTH_UNIT = 100
+"""Lengths are kept in hundredths."""
+
 _DAMAGED = (OSError, EOFError, pickle.UnpicklingError, struct.error, CorruptIndexError)
 _NOT_READABLE = (*_DAMAGED, ValueError, LookupError, AssertionError, whoosh_index.IndexError)
 """All that Whoosh was seen to raise for a folder that something has damaged."""
@@ -63,27 +68,24 @@ class Terms(FieldType):
         self, value: Any, **_: Any
     ) -> Generator[tuple[bytes, int, float | int, bytes], Any, None]:
         for term, weight in value:
-            yield term.encode(), weight, float(weight), b""
+            yield term.encode(), 1, float(weight), b""
 
 
 def _schema() -> Schema:
     number = NumericColumn("q")  # type: ignore[no-untyped-call]
+    facets = VarBytesColumn()  # type: ignore[no-untyped-call]
     return Schema(
         key=ID(unique=True),
-        text=Terms(scorable=True),
+        text=Terms(scorable=False),
         mark=Terms(scorable=False),
+        word=Terms(scorable=False),
         product=COLUMN(number),
         category=COLUMN(number),
         price=COLUMN(number),
         created=COLUMN(number),
+        length=COLUMN(number),
+        facets=COLUMN(facets),
     )
-
-
-def words_for(language: str) -> Words:
-    """Stemming and stop words of a language, as far as Whoosh has them."""
-    known = has_stemmer(language)  # type: ignore[no-untyped-call]
-    stem = stemmer_for_language(language) if known else str  # type: ignore[no-untyped-call]
-    return Words(stem, stoplists.get(language, ()))
 
 
 class WhooshEngine:
@@ -92,8 +94,10 @@ class WhooshEngine:
     def __init__(self, folder: Path, language: str) -> None:
         self._folder = folder
         self._language = language
-        self._words = words_for(language)
+        self._words = words_of(language)
         self._lock = threading.Lock()
+        self._tokens = Tokens()
+        self._segments: dict[str, Segment] = {}
         self._snapshot: tuple[object, Snapshot] | None = None
 
     @property
@@ -103,27 +107,20 @@ class WhooshEngine:
     def search(
         self,
         query: str,
+        selection: Selection = ALL,
         *,
-        categories: Container[int] | None = None,
-        among: Among | None = None,
-        synonyms: Synonyms = NO_SYNONYMS,  # noqa: ARG002 - not looked for yet
+        synonyms: Synonyms = NO_SYNONYMS,
         unfinished: bool = False,
-        sort: Sort = "best",
-        offset: int = 0,
-        limit: int = 24,
     ) -> SearchResults:
         snapshot = self._current()
         if snapshot is None:
             return SearchResults()
         try:
-            asking = Asking(self._words, snapshot.look, snapshot.complete)
-            question = asking.question(query, unfinished=unfinished)
+            asking = Asking(self._words, snapshot, synonyms, unfinished=unfinished)
+            return results(snapshot, asking.question(query), selection)
         except _DAMAGED as error:
             log.error("search index is damaged", error=repr(error))  # noqa: TRY400 - no trace needed
             return SearchResults()
-        return snapshot.results(
-            question, categories=categories, among=among, sort=sort, page=(offset, limit)
-        )
 
     def update(self, product_ids: Iterable[int], documents: Iterable[SearchDocument]) -> None:
         with self._alone():
@@ -161,14 +158,22 @@ class WhooshEngine:
         return index.writer(limitmb=MEMORY_MB)
 
     def _fields(self, document: SearchDocument) -> dict[str, Any]:
+        placed = self._words.placed(document)
+        classes = {term: [place for _, place in places] for term, places in placed.items()}
+        pairs = [" ".join(pair) for pair in self._words.pairs(document.title)]
+        codes = [f"={code(text)}" for text in document.codes]
+        facets = [f"{name}{FACET}{value}" for name, value in document.facets]
         return {
             "key": str(document.product_id),
-            "text": list(self._words.weighted(document).items()),
-            "mark": [(marker, 1) for marker in self._words.markers(document)],
+            "text": [(term, presence(places)) for term, places in classes.items()],
+            "mark": [(mark, 1) for mark in dict.fromkeys((*pairs, *codes))],
+            "word": [(word, 1) for word in self._words.called(document)],
             "product": document.product_id,
             "category": document.category_id,
             "price": document.price_minor,
             "created": document.created,
+            "length": round(LENGTH_UNIT * sum(map(length, classes.values()))),
+            "facets": "\n".join(facets).encode(),
         }
 
     def _current(self) -> Snapshot | None:
@@ -188,10 +193,13 @@ class WhooshEngine:
             return None
         try:
             index = whoosh_index.open_dir(str(self._folder / generation))
-            return Snapshot(index.reader())  # type: ignore[no-untyped-call]
+            reader = index.reader()  # type: ignore[no-untyped-call]
+            snapshot = Snapshot(reader, self._segments, self._tokens)
         except _NOT_READABLE as error:
             log.error("search index can't be read", generation=generation, error=repr(error))  # noqa: TRY400 - no trace needed
             return None
+        self._segments = {name: self._segments[name] for name in snapshot.segment_names}
+        return snapshot
 
     def _stamp(self) -> object:
         """Changes with every commit and every rebuild; and a fork opens files of its own."""

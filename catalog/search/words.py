@@ -6,27 +6,32 @@ it that could mean anything else than words.
 
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterator
 from functools import lru_cache
-from itertools import pairwise
+from itertools import count, pairwise
 
 from catalog.search import SearchDocument
 
-WEIGHTS = {
-    "title": 10,
-    "category": 6,
-    "brand": 6,
-    "subtitle": 6,
-    "description": 2,
-    "codes": 2,
-    "facts": 1,
-}
-"""How much a word counts by where it stands; measured on labelled queries of three shops."""
+PLACES = (
+    ("A", "title"),
+    ("B", "category"),
+    ("B", "brand"),
+    ("B", "subtitle"),
+    ("C", "description"),
+    ("C", "codes"),
+    ("D", "facts"),
+)
+"""Where words stand, the best place first, and the class of each as PostgreSQL names them."""
+
+CALLED = ("title", "category", "brand", "subtitle")
+"""Places whose words are proposed to who types a beginning or slips."""
 
 MOST_QUERY_LETTERS = 400
 MOST_QUERY_WORDS = 16
 MOST_WORD_LETTERS = 40
+MOST_TERMS = 5_000
+"""Different terms of one document: with more, PostgreSQL would refuse its vector."""
+
 _WORD = re.compile(r"[^\W_]+(?:[.,][0-9]+)*")
 _APOSTROPHES = str.maketrans("", "", "'`\u2019\u02bc\u00b4")
 
@@ -40,46 +45,80 @@ class Words:
 
     def words(self, text: str) -> list[str]:
         """The folded words of a text, in order, without those that say nothing."""
-        found = [word[:MOST_WORD_LETTERS] for word in _WORD.findall(fold(text))]
-        return [word for word in found if word not in self.stop]
+        return [word for word in _cut(text) if word not in self.stop]
 
-    def query_words(self, query: str) -> list[str]:
-        """The words of what somebody typed; stop words count when there is nothing else."""
+    def asked(self, query: str) -> dict[str, tuple[str, ...]]:
+        """The words of what somebody typed, with their stems.
+
+        Words that say nothing count when there is nothing else.
+        """
         text = query[:MOST_QUERY_LETTERS]
-        found = self.words(text) or _WORD.findall(fold(text))
-        return list(dict.fromkeys(found))[:MOST_QUERY_WORDS]
+        found = self.words(text) or _cut(text)
+        accented = _accented(text)
+        words = list(dict.fromkeys(found))[:MOST_QUERY_WORDS]
+        return {word: self._stems(word, accented) for word in words}
 
-    def terms(self, text: str) -> list[str]:
-        """The stemmed words of a text."""
-        return [self.stem(word) for word in self.words(text)]
+    def stems(self, text: str) -> Iterator[tuple[str, ...]]:
+        """For each word its stem; and, where accents make another, that of the accented word.
 
-    def weighted(self, document: SearchDocument) -> Counter[str]:
-        """Each term of a document with its weight: what the ranking counts."""
-        counted: Counter[str] = Counter()
-        for name, weight in WEIGHTS.items():
-            value = getattr(document, name)
-            text = value if isinstance(value, str) else " ".join(value)
-            for term in self.terms(text):
-                counted[term] += weight
-        return counted
+        Stemmers look for "ación", people type "acion": with both stems each finds the other.
+        """
+        accented = _accented(text)
+        return (self._stems(word, accented) for word in self.words(text))
 
-    def markers(self, document: SearchDocument) -> set[str]:
-        """Terms that are looked up and not counted: word pairs of the title, whole codes."""
-        return {*pairs(self.terms(document.title)), *(code(text) for text in document.codes)}
+    def _stems(self, word: str, accented: dict[str, str]) -> tuple[str, ...]:
+        stem = self.stem(word)
+        written = accented.get(word)
+        other = fold(self.stem(written)) if written else stem
+        return (stem,) if other == stem else (stem, other)
+
+    def placed(self, document: SearchDocument) -> dict[str, list[tuple[int, str]]]:
+        """For each term of a document the places it stands at: a running number and a class."""
+        found: dict[str, list[tuple[int, str]]] = {}
+        numbers = count(1)
+        for place, name in PLACES:
+            for stems in self.stems(_text(document, name)):
+                number = next(numbers)
+                for stem in stems:
+                    if stem in found or len(found) < MOST_TERMS:
+                        found.setdefault(stem, []).append((number, place))
+        return found
+
+    def pairs(self, text: str) -> list[tuple[str, str]]:
+        """The stems of words that stand side by side."""
+        return list(pairwise(stems[0] for stems in self.stems(text)))
+
+    def called(self, document: SearchDocument) -> set[str]:
+        """The words, not stemmed, of what a thing is called."""
+        return {word for name in CALLED for word in self.words(_text(document, name))}
+
+
+def _cut(text: str) -> list[str]:
+    return [word[:MOST_WORD_LETTERS] for word in _WORD.findall(fold(text))]
+
+
+def _text(document: SearchDocument, name: str) -> str:
+    value = getattr(document, name)
+    return value if isinstance(value, str) else " ".join(value)
+
+
+def _accented(text: str) -> dict[str, str]:
+    """Folded words as they were written, where that makes a difference."""
+    if text.isascii():
+        return {}
+    written = _WORD.findall(unicodedata.normalize("NFC", text.casefold()).translate(_APOSTROPHES))
+    return {fold(word): word for word in written if not word.isascii()}
 
 
 def fold(text: str) -> str:
     """Lower case without accents or apostrophes: "Crème d'Été" → "creme dete"."""
+    if text.isascii():
+        return text.lower().translate(_APOSTROPHES)
     text = text.encode("utf-8", "ignore").decode()  # half of a surrogate pair is no letter
     bare = unicodedata.normalize("NFKD", text.casefold()).translate(_APOSTROPHES)
     return "".join(letter for letter in bare if not unicodedata.combining(letter))
 
 
-def pairs(terms: list[str]) -> Iterable[str]:
-    """Neighbouring terms as markers."""
-    return (f"{left} {right}" for left, right in pairwise(terms))
-
-
 def code(text: str) -> str:
-    """A whole SKU or GTIN as a marker."""
-    return "=" + fold(text.strip()[:80])
+    """A whole SKU or GTIN as it is compared."""
+    return fold(text.strip()[:80])

@@ -63,6 +63,11 @@ def test_a_set_says_for_each_phrase_all_others(database: Database) -> None:
     }
 
 
+def test_a_phrase_is_known_by_the_words_that_the_search_comes_by(database: Database) -> None:
+    _save(database, "Cup of tea", "T-shirt", "\N{TEAPOT}")
+    assert list(_words(database).synonyms) == ["cup tea", "t shirt", "\N{TEAPOT}"]
+
+
 def test_a_one_way_set_says_nothing_the_other_way(database: Database) -> None:
     _save(database, "hoover", instead=["vacuum cleaner", "carpet sweeper"])
     assert _words(database).synonyms == {"hoover": ["vacuum cleaner", "carpet sweeper"]}
