@@ -13,7 +13,7 @@ PER_PAGE = 50
 MOST_OF_ONE = 20
 SUBJECTS = (
     *("product", "category", "attribute", "brand", "terms", "location", "stock_take"),
-    *("zone", "method"),
+    *("zone", "method", "synonym", "redirect"),
 )
 """What of the catalogue and its delivery is written down; other packages have their own kinds."""
 

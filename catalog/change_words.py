@@ -27,6 +27,8 @@ KINDS = {
     "stock_take": _("Stock-taking"),
     "zone": _("Zone"),
     "method": _("Delivery"),
+    "synonym": _("Synonyms"),
+    "redirect": _("Redirect"),
 }
 ACTIONS = {
     "created": _("made"),
@@ -60,6 +62,8 @@ FIELDS = {
     "name": _("Name"), "slug": _("Address"), "facts": _("Attributes"),
     "parent_id": _("Shelf above"), "texts": _("Translations"), "areas": _("Countries"),
     "bands": _("Prices"), "carrier": _("Carrier"), "free_from_minor": _("Free from"),
+    "phrases": _("Phrases"), "instead": _("Also look for"), "locale": _("Language"),
+    "query": _("Searched for"), "path": _("Leads to"),
     "days_min": _("Working days, at least"), "days_max": _("Working days, at most"),
 }  # fmt: skip
 _SHELVES = {"category_id", "parent_id"}

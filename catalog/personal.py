@@ -9,6 +9,7 @@ from catalog.models import (
     RelatedProduct,
     Variant,
 )
+from catalog.search_models import SearchCount, SearchNote, SearchRedirect, SearchSynonym
 from catalog.stock_models import StockClaim, StockLevel, StockLocation, StockMovement
 from catalog.word_models import Attribute, Brand, CatalogueState, ProductFacet, ProductText, Term
 from catalog.work_models import ImportRun, StockTake, StockTakeLine
@@ -22,4 +23,8 @@ about_nobody(
 about_nobody(
     "how much of it there is, under numbers of orders",
     *(StockLocation, StockLevel, StockMovement, StockClaim, StockTake, StockTakeLine, ImportRun),
+)
+about_nobody(
+    "what is searched for, counted by day, and where it leads",
+    *(SearchCount, SearchNote, SearchSynonym, SearchRedirect),
 )

@@ -7,15 +7,15 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from catalog import listing
+from catalog import listing, seen_views
 from catalog.blueprint import blueprint, config, reader
 from catalog.card_views import card_views
 from catalog.cards import read_cards
 from catalog.filters import PER_PAGE, Filters
 from catalog.list_pages import Address, Choice, list_page
+from catalog.reader import Reader
 from catalog.search import SearchResults, Selection, Sort
 from catalog.search.jobs import engine
 from catalog.search.words import MOST_QUERY_LETTERS
@@ -38,20 +38,21 @@ def search() -> str | Response:
         catalogue = reader(session)
         tree = catalogue.words.tree
         kind = tree.find(request.args.get("kind", ""))
-        found = _found(session, query, filters, tree, kind)
+        if shortcut := seen_views.shortcut(catalogue, query, filters, kind):
+            return shortcut
+        found = _found(catalogue, query, filters, kind)
         cards = read_cards(catalogue, found.product_ids)
         loved = [] if found.total else listing.read_first(catalogue, "loved", 4)
 
     def in_kind(shelf: Shelf | None) -> str:
         return _search_address(query, shelf)(filters.args())
 
-    address = _search_address(query, kind)
     page = list_page(
         filters,
         card_views(cards),
         total=found.total,
         page=_page_within(filters, found.total),
-        address=address,
+        address=_search_address(query, kind),
         keep={"q": query, **({"kind": kind.slug} if kind else {})},
         best=gettext("Best match"),
         kinds=_found_kinds(tree, found, in_kind),
@@ -76,23 +77,25 @@ def _order_number(query: str) -> str | None:
     return f"{prefix}-{found[1]}" if found else None
 
 
-def _found(
-    session: Session, query: str, filters: Filters, tree: CategoryTree, kind: Shelf | None
-) -> SearchResults:
+def _found(catalogue: Reader, query: str, filters: Filters, kind: Shelf | None) -> SearchResults:
     if not query:
         return SearchResults()
     sort: Sort = "best" if filters.sort == "loved" else filters.sort
+    in_stock = partial(listing.in_stock_among, catalogue.session)
     selection = Selection(
-        categories=tree.subtree(kind) if kind else None,
-        among=partial(listing.in_stock_among, session) if filters.in_stock else None,
-        stocked=partial(listing.in_stock_among, session),
+        categories=catalogue.words.tree.subtree(kind) if kind else None,
+        among=in_stock if filters.in_stock else None,
+        stocked=in_stock,
         facets=dict(filters.facets),
         from_minor=filters.from_minor,
         to_minor=filters.to_minor,
         sort=sort,
         offset=(filters.page - 1) * PER_PAGE,
     )
-    return engine(current_locale()).search(query, selection)
+    synonyms = seen_views.words_of(catalogue).synonyms
+    found = engine(current_locale()).search(query, selection, synonyms=synonyms)
+    seen_views.keep_note(query, filters, kind, found.total)
+    return found
 
 
 def _page_within(filters: Filters, total: int) -> int:

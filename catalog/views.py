@@ -10,7 +10,7 @@ import catalog.list_views
 import catalog.machines.views
 import catalog.product_views
 import catalog.search_views  # noqa: F401 - register their routes, as the first its rules
-from catalog import listing, policies
+from catalog import listing, policies, seen_views
 from catalog.blueprint import NavCategories, blueprint, config, reader, terms
 from catalog.card_views import card_views, product_url, variant_url
 from catalog.filters import major
@@ -38,6 +38,7 @@ def init_app(app: Flask) -> None:
         settings.instance_dir / "search", app.extensions["database"], LANGUAGES
     )
     app.register_blueprint(blueprint)
+    seen_views.init_app(app)
     app.context_processor(lambda: {"nav_categories": NavCategories()})
     app.jinja_env.globals.update(product_url=product_url, variant_url=variant_url)
     app.jinja_env.filters["major"] = major

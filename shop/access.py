@@ -128,7 +128,10 @@ def local_path(target: str | None, otherwise: str) -> str:
     """``target`` if it is a path of this shop, else ``otherwise``: no open redirects (rule 10)."""
     if not target or "\\" in target or any(ord(sign) < 32 for sign in target):  # noqa: PLR2004
         return otherwise
-    parts = urlsplit(target)
+    try:
+        parts = urlsplit(target)
+    except ValueError:  # such as "//[": half an IPv6 address
+        return otherwise
     inside = not parts.scheme and not parts.netloc and target.startswith("/")
     return target if inside and not target.startswith("//") else otherwise
 

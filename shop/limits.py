@@ -26,6 +26,7 @@ GUESSES = "100 per day"  # at one account, from everywhere (NIST SP 800-63B-4, 3
 MAILED_LINKS = "5 per minute; 20 per hour"
 CODES = "20 per minute; 100 per hour"
 MESSAGES = "20 per minute; 200 per hour"
+BEACONS = "60 per minute; 1000 per hour"  # a household that searches, with its clicks
 
 
 def typed_address() -> str:

@@ -17,6 +17,7 @@ PLACES = (
     ("catalog_desk.shelves", _("Shelves")),
     ("catalog_desk.attributes", _("Attributes")),
     ("catalog_desk.brands", _("Brands")),
+    ("catalog_desk.searches", _("Search")),
     ("catalog_desk.takes", _("Stock-taking")),
     ("catalog_imports.runs", _("Imports")),
     ("catalog_desk.changes", _("Changes")),

@@ -8,3 +8,4 @@ import "./passkey.js";
 import "./places.js";
 import "./quantity.js";
 import "./refit.js";
+import "./searched.js";

@@ -35,6 +35,8 @@ CATALOGUE = (
     *("/desk/catalogue/", "/desk/catalogue/2", "/desk/catalogue/new", "/desk/catalogue/shelves"),
     *("/desk/catalogue/attributes", "/desk/catalogue/brands", "/desk/catalogue/sheet"),
     *("/desk/catalogue/stocktaking/", "/desk/catalogue/changes", "/desk/catalogue/imports/"),
+    *("/desk/catalogue/search", "/desk/catalogue/search/synonyms?query=sofa"),
+    *("/desk/catalogue/search/redirects?query=sofa",),
     *("/desk/staff/", "/desk/staff/roles/", "/desk/me"),
 )
 OWN = ("/account", "/orders/{order}", "/orders/{order}/return", "/orders/{order}/withdrawal",

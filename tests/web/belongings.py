@@ -327,6 +327,7 @@ _LETTER = f"Subject: {NAME}\nFrom: {EMAIL}\nTo: {EMAIL}\nDate: {_DATE}\n\n"
 
 PARAMETERS: dict[str, Callable[[Belongings], Any]] = {
     **delivery.PARAMETERS,
+    **belongings_catalog.PARAMETERS,
     "run_id": lambda mine: mine.import_run,
     "number": lambda mine: mine.number,
     "rma": lambda mine: mine.rma.rma,

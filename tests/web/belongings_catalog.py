@@ -5,6 +5,8 @@ from io import BytesIO
 from typing import Any
 
 from catalog.models import Product
+from catalog.redirects import RedirectData, save_redirect
+from catalog.synonyms import SynonymData, save_synonym
 
 _TABLE = b"Handle,Title,Variant Price\nmug,Mug,1\n"
 
@@ -61,5 +63,20 @@ FORMS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "catalog_desk.rename_view": lambda mine: {"name": "Another name"},
     "catalog_desk.save_sheet": lambda mine: {"reason": "delivery"},
     "catalog_desk.save_view": lambda mine: {"name": "Drafts", "query": "status=draft"},
+    "catalog_desk.make_synonym": lambda mine: {"phrases": "sofa, couch"},
+    "catalog_desk.save_synonym_page": lambda mine: {"phrases": "divan, couch", "version": 1},
+    "catalog_desk.remove_synonym": lambda mine: {"version": 1},
+    "catalog_desk.make_redirect": lambda mine: {"query": "help", "path": "/help/returns"},
+    "catalog_desk.save_redirect_page": lambda mine: {"query": "all", "path": "/c", "version": 1},
+    "catalog_desk.remove_redirect": lambda mine: {"version": 1},
     "catalog_desk.scan_unit": lambda mine: {"code": mine.product.variants[0].sku, "quantity": 1},
+}
+
+PARAMETERS: dict[str, Callable[[Any], Any]] = {
+    "synonym_id": lambda mine: (
+        save_synonym(mine.session, SynonymData([f"a {mine.endpoint}", f"b {mine.endpoint}"])).id
+    ),
+    "redirect_id": lambda mine: (
+        save_redirect(mine.session, RedirectData(mine.endpoint, "/help/returns")).id
+    ),
 }

@@ -227,6 +227,8 @@ ELSEWHERE = [
     "evil.example",
     "http:evil.example",
     " https://evil.example",
+    "https://[",
+    "//[",
     "",
 ]
 
