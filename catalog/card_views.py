@@ -35,6 +35,8 @@ class CardView(NamedTuple):
     gone: str
     variant_id: int | None
     wish: int | None
+    marked: str = ""
+    """The title with what was searched for marked in it, where that is known."""
 
 
 def card_views(cards: Iterable[Card]) -> list[CardView]:

@@ -9,7 +9,8 @@ import catalog.invariants
 import catalog.list_views
 import catalog.machines.views
 import catalog.product_views
-import catalog.search_views  # noqa: F401 - register their routes, as the first its rules
+import catalog.search_views
+import catalog.suggest_views  # noqa: F401 - register their routes, as the first its rules
 from catalog import listing, policies, seen_views
 from catalog.blueprint import NavCategories, blueprint, config, reader, terms
 from catalog.card_views import card_views, product_url, variant_url

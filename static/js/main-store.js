@@ -9,3 +9,4 @@ import "./places.js";
 import "./quantity.js";
 import "./refit.js";
 import "./searched.js";
+import "./suggest.js";

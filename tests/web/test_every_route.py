@@ -33,6 +33,7 @@ PUBLIC = {
     "catalog.sitemap": "addresses of what is for everybody",
     "catalog.sitemap_part": "addresses of what is for everybody",
     "catalog.search": "the catalogue is for everybody; an order number leads to its guarded page",
+    "catalog.suggest": "the catalogue is for everybody; of an order only the way to its page",
     "catalog.seen": "counts a search, by the note that the shop signed for its page",
     "customers.ask_privacy_link": "asks for a mail to an address; says the same of every address",
     "health.alive": "for machines that watch the shop; says 'ok'",
