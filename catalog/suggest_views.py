@@ -7,7 +7,7 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from catalog.blueprint import blueprint, reader
-from catalog.card_views import card_views
+from catalog.card_views import CardView, card_views
 from catalog.cards import read_cards
 from catalog.help_pages import SLUGS, read_page
 from catalog.search import Selection
@@ -42,6 +42,11 @@ def suggest() -> Response:
     return answer
 
 
+def _unspoken(view: CardView) -> CardView:
+    """Who hears the list is told the title, and not the picture before it."""
+    return view._replace(picture=view.picture._replace(alt=""))
+
+
 def _suggested(typed: str, query: str) -> dict[str, list[Any]]:
     with read() as session:
         catalogue = reader(session)
@@ -58,7 +63,7 @@ def _suggested(typed: str, query: str) -> dict[str, list[Any]]:
     return {
         "orders": [number] if number else [],
         "said": completions(typed, [card.facts.title for card in cards]),
-        "things": card_views(cards[:MOST_THINGS]),
+        "things": [_unspoken(view) for view in card_views(cards[:MOST_THINGS])],
         "shelves": [shelf for shelf in shelves if named(query, shelf.title)][:MOST_SHELVES],
         "pages": [page for page in pages if named(query, page[1])][:MOST_PAGES],
     }

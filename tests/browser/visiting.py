@@ -142,8 +142,9 @@ class Visitor:
             self._fault(f"console: {message.text}")
 
     def _failed(self, request: Request) -> None:
-        """A picture that the browser stops loading because its person goes on is no failure."""
-        if request.resource_type != "image" or "ERR_ABORTED" not in (request.failure or ""):
+        """What is no longer waited for is no failure: a picture, or what an earlier key asked."""
+        left = request.resource_type == "image" or "/search/suggest?" in request.url
+        if not left or "ERR_ABORTED" not in (request.failure or ""):
             self._fault(f"failed: {request.url} {request.failure}")
 
     def _answered(self, response: Response) -> None:
