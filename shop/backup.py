@@ -26,6 +26,8 @@ ABOUT: Final = "about.json"
 DUMPS: Final = {"sqlite": "shop.db", "postgresql": "shop.dump"}
 PICTURES: Final = "pictures"
 FORMAT: Final = 1
+NOT_INDEX: Final = ("--exclude-schema=search",)
+"""The search index is made anew."""
 
 
 class BackupError(Exception):
@@ -125,7 +127,7 @@ def _dump(database: Database, target: Path) -> None:
             living: Any = connection.connection.driver_connection
             _copy(living, target)
     else:
-        _run("pg_dump", database, "--format=custom", "--no-owner", f"--file={target}")
+        _run("pg_dump", database, "--format=custom", "--no-owner", *NOT_INDEX, f"--file={target}")
 
 
 def _copy(source: sqlite3.Connection, target: Path) -> None:
