@@ -12,7 +12,7 @@ LOCALES := es ca eu el
 TEMPLATES := $(addsuffix /templates,$(PACKAGES)) orders/sandbox/templates
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test check format bench faults lighthouse draw revision locales clean
+.PHONY: help run install test reloaded check format bench faults lighthouse draw revision locales clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +26,10 @@ install: $(UV) ## Install what a real shop needs into .venv, PostgreSQL's driver
 test: $(DEV_STAMP) ## Run all tests, on SQLite and on PostgreSQL, with a real browser (ARGS= for pytest)
 	@sh .ci/browser $(BIN)
 	@$(BIN)/pytest $(ARGS)
+
+reloaded: $(VENV)/reloaded/.stamp ## Hold the other fork of Whoosh to the same tests
+	@PYTHONPATH=$(VENV)/reloaded WHOOSH=Whoosh-Reloaded $(BIN)/pytest -k "whoosh" \
+		tests/domain/test_search_contract.py tests/unit/test_search_on_whoosh.py
 
 check: $(DEV_STAMP) ## Check style, types, imports, templates and migrations
 	$(BIN)/ruff check
@@ -75,6 +79,10 @@ $(UV):
 	@echo "Preparing $(VENV) …"
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check 'uv>=0.9'
+
+$(VENV)/reloaded/.stamp: .ci/whoosh-reloaded.txt $(DEV_STAMP)
+	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes --target $(VENV)/reloaded -r .ci/whoosh-reloaded.txt
+	@touch $@
 
 # The tools for tests hold everything that running needs, so nothing is ever taken away again.
 $(RUN_STAMP): uv.lock pyproject.toml | $(UV)

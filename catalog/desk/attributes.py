@@ -20,6 +20,7 @@ from catalog.blueprint import config, desk_blueprint
 from catalog.desk.conflicts import Difference, Draft, is_open, reconciled, seen_of
 from catalog.desk.differing import Choice
 from catalog.desk.form_errors import faults, has_errors
+from catalog.desk.opening import asked_to_open
 from catalog.desk.typed import say
 from catalog.desk.vocabulary_forms import KINDS, AttributeForm
 from catalog.slugs import slug_of, unused
@@ -54,7 +55,7 @@ class Attributes:
 def attributes() -> str:
     """The list and one attribute (``?open=7``), or the form for a new one."""
     with read() as session:
-        found = _read(session, request.args.get("open", type=int))
+        found = _read(session, asked_to_open())
     return _page(found, _filled(found))
 
 

@@ -15,6 +15,7 @@ from catalog.desk.conflicts import Difference, Draft, is_open, reconciled, seen_
 from catalog.desk.differing import Choice
 from catalog.desk.form_errors import faults, has_errors
 from catalog.desk.one_picture import picture_after
+from catalog.desk.opening import asked_to_open
 from catalog.desk.typed import say
 from catalog.desk.vocabulary_forms import BrandForm
 from catalog.models import Product
@@ -43,7 +44,7 @@ class Brands:
 def brands() -> str:
     """The list (``?q=``) and one brand (``?open=7``), or the form for a new one."""
     with read() as session:
-        found = _read(session, request.args.get("open", type=int))
+        found = _read(session, asked_to_open())
     return _page(found, _filled(found))
 
 

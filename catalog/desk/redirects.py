@@ -8,9 +8,10 @@ from werkzeug.wrappers import Response
 
 from catalog.blueprint import config, desk_blueprint, reader
 from catalog.desk.form_errors import faults
+from catalog.desk.opening import asked_to_open
 from catalog.desk.search_forms import RedirectForm
 from catalog.desk.searches import went_back
-from catalog.desk.taught import asked_to_open, begun, changed_meanwhile, page_of_taught, too_many
+from catalog.desk.taught import begun, changed_meanwhile, page_of_taught, too_many
 from catalog.desk.typed import say
 from catalog.redirects import (
     NoQuery,

@@ -18,6 +18,7 @@ from catalog.desk.editor_forms import offered
 from catalog.desk.editor_queries import in_tree_order
 from catalog.desk.form_errors import faults, has_errors
 from catalog.desk.one_picture import picture_after
+from catalog.desk.opening import asked_to_open
 from catalog.desk.typed import say
 from catalog.desk.vocabulary_forms import ShelfForm
 from catalog.forms import GROUNDS
@@ -56,7 +57,7 @@ class Shelves:
 def shelves() -> str:
     """The tree and one shelf (``?open=7``), or the form for a new one (``?below=7``)."""
     with read() as session:
-        found = _read(session, request.args.get("open", type=int))
+        found = _read(session, asked_to_open())
     return _page(found, _filled(found))
 
 

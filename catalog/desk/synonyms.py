@@ -9,11 +9,11 @@ from werkzeug.wrappers import Response
 
 from catalog.blueprint import desk_blueprint
 from catalog.desk.form_errors import faults
+from catalog.desk.opening import asked_to_open
 from catalog.desk.search_forms import SynonymForm
 from catalog.desk.searches import went_back
 from catalog.desk.taught import (
     Taught,
-    asked_to_open,
     begun,
     changed_meanwhile,
     page_of_taught,

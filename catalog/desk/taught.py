@@ -10,7 +10,6 @@ from flask_babel import gettext
 from catalog.filters import page_of
 from catalog.search_models import MOST_LETTERS
 from catalog.searched import folded
-from shop.fields import LARGEST
 
 PER_PAGE = 50
 Row = TypeVar("Row")
@@ -43,12 +42,6 @@ def page_of_taught(
 def typed_text(name: str) -> str:
     """A few words of the address, on one line."""
     return " ".join(request.args.get(name, "")[: 2 * MOST_LETTERS].replace("\0", " ").split())
-
-
-def asked_to_open() -> int | None:
-    """The number in ``?open=7``, if it could be anybody's."""
-    number = request.args.get("open", type=int)
-    return number if number and 0 < number <= LARGEST else None
 
 
 def begun(name: str) -> dict[str, str]:

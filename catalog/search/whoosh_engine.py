@@ -20,10 +20,10 @@ from typing import Any
 
 import structlog
 from whoosh import index as whoosh_index
+from whoosh import reading
 from whoosh.columns import NumericColumn, VarBytesColumn
 from whoosh.fields import COLUMN, ID, FieldType, Schema
 from whoosh.formats import Existence
-from whoosh.reading import CorruptIndexError
 from whoosh.writing import IndexWriter
 
 from catalog.search import (
@@ -50,7 +50,10 @@ MEMORY_MB = 128
 LENGTH_UNIT = 100
 """Lengths are kept in hundredths."""
 
-_DAMAGED = (OSError, EOFError, pickle.UnpicklingError, struct.error, CorruptIndexError)
+_CORRUPT: type[Exception] = getattr(reading, "CorruptIndexError", whoosh_index.IndexError)
+"""What whoosh3 raises for a damaged block; Whoosh-Reloaded knows no such error."""
+
+_DAMAGED = (OSError, EOFError, pickle.UnpicklingError, struct.error, _CORRUPT)
 _NOT_READABLE = (*_DAMAGED, ValueError, LookupError, AssertionError, whoosh_index.IndexError)
 """All that Whoosh was seen to raise for a folder that something has damaged."""
 

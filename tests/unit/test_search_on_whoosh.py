@@ -1,8 +1,10 @@
 """The search engine on Whoosh: its folder, and what happens when something has damaged it."""
 
+import os
 from pathlib import Path
 
 import pytest
+import whoosh
 
 from catalog.search.whoosh_engine import WhooshEngine
 from tests.factories_catalog import document
@@ -15,6 +17,15 @@ def engine(tmp_path: Path) -> WhooshEngine:
     made = WhooshEngine(tmp_path / "search", "en")
     made.rebuild(GOODS)
     return made
+
+
+def test_the_fork_is_the_one_that_is_meant() -> None:
+    """`make reloaded` runs these tests on another one."""
+    folder = Path(whoosh.__file__).parent.parent
+    name = os.environ.get("WHOOSH", "whoosh3")
+    assert [
+        path.name.partition("-")[0].lower() for path in folder.glob("[Ww]hoosh*.dist-info")
+    ] == [name.lower().replace("-", "_")]
 
 
 def test_the_folder_is_for_its_owner_alone(engine: WhooshEngine, tmp_path: Path) -> None:

@@ -260,3 +260,9 @@ def test_the_desk_says_where_one_is_in_the_search(editor: JudgingClient) -> None
         text = editor.get(DESK + page).text
         assert f'aria-current="true">{tab}</a>' in text
         assert 'aria-current="page">Search</a>' in text
+
+
+@pytest.mark.parametrize("page", ["shelves", "attributes", "brands", "search/synonyms"])
+@pytest.mark.parametrize("number", ["99999999999999999999", "0", "-1", "x"])
+def test_a_row_that_can_be_nobodys_opens_nothing(editor, page: str, number: str) -> None:
+    assert editor.get(f"/desk/catalogue/{page}?open={number}").status_code == 200
