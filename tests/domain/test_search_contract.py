@@ -41,6 +41,12 @@ class Bench:
             return PostgresEngine(self._database, language)
         return WhooshEngine(self._folder / language, language)
 
+    def where(self) -> str:
+        """What another process needs to open the English index."""
+        if self._database:
+            return self._database.engine.url.render_as_string(hide_password=False)
+        return str(self._folder / "en")
+
     def close(self) -> None:
         if self._database:
             databases.drop(self._database)
