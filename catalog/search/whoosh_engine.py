@@ -23,8 +23,9 @@ from whoosh import index as whoosh_index
 from whoosh import reading
 from whoosh.columns import NumericColumn, VarBytesColumn
 from whoosh.fields import COLUMN, ID, FieldType, Schema
+from whoosh.filedb.filestore import FileStorage
 from whoosh.formats import Existence
-from whoosh.writing import IndexWriter
+from whoosh.writing import MERGE_SMALL, IndexWriter
 
 from catalog.search import (
     ALL,
@@ -47,6 +48,7 @@ FORMAT = 2
 """Raised whenever the stored form changes: an index of another format counts as missing."""
 
 MEMORY_MB = 128
+MOST_SEGMENTS = 32
 LENGTH_UNIT = 100
 """Lengths are kept in hundredths."""
 
@@ -89,6 +91,14 @@ def _schema() -> Schema:
         length=COLUMN(number),
         facets=COLUMN(facets),
     )
+
+
+def _merge_now_and_then(writer: IndexWriter, segments: list[Any]) -> list[Any]:
+    """Small segments become one when there are many: merging costs as much as the edits did."""
+    if len(segments) < MOST_SEGMENTS:
+        return segments
+    kept: list[Any] = MERGE_SMALL(writer, segments)  # type: ignore[no-untyped-call]
+    return kept
 
 
 class WhooshEngine:
@@ -155,10 +165,18 @@ class WhooshEngine:
         whoosh_index.create_in(str(folder), _schema())
         return name
 
-    def _writer(self, name: str) -> IndexWriter:
+    @contextmanager
+    def _writer(self, name: str) -> Iterator[IndexWriter]:
         """Commits when its block ends well, and leaves things as they were when it doesn't."""
-        index = whoosh_index.open_dir(str(self._folder / name))
-        return index.writer(limitmb=MEMORY_MB)
+        # Mapped into memory, every file would be copied whole each time the writer looks into it.
+        storage = FileStorage(str(self._folder / name), supports_mmap=False)  # type: ignore[no-untyped-call]
+        writer = storage.open_index().writer(limitmb=MEMORY_MB)  # type: ignore[no-untyped-call]
+        try:
+            yield writer
+        except BaseException:
+            writer.cancel()
+            raise
+        writer.commit(mergetype=_merge_now_and_then)
 
     def _fields(self, document: SearchDocument) -> dict[str, Any]:
         placed = self._words.placed(document)
