@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 MOST_POSTINGS = 8_000_000
-"""Decoded postings that are kept of one segment: eight bytes each."""
+"""Decoded postings that are kept at most: eight bytes each."""
 
 Ints = NDArray[np.int64]
 Numbers = NDArray[np.int32]
@@ -24,6 +24,34 @@ class Postings(NamedTuple):
 
     documents: Numbers
     values: Floats
+
+
+class Decoded:
+    """Postings that are kept by what was looked for; the oldest go when there are too many.
+
+    What stands nowhere is not kept: of such words anybody can make up any number.
+    """
+
+    def __init__(self, most: int = MOST_POSTINGS) -> None:
+        self._most = most
+        self._kept: OrderedDict[tuple[str, str], Postings] = OrderedDict()
+        self._postings = 0
+
+    def get(self, field: str, term: str) -> Postings | None:
+        return self._kept.get((field, term))
+
+    def keep(self, field: str, term: str, found: Postings) -> None:
+        """Have it at hand from now on."""
+        if not len(found.documents) or (field, term) in self._kept:
+            return
+        self._kept[field, term] = found
+        self._postings += len(found.documents)
+        while self._postings > self._most and len(self._kept) > 1:
+            _, gone = self._kept.popitem(last=False)
+            self._postings -= len(gone.documents)
+
+    def __len__(self) -> int:
+        return len(self._kept)
 
 
 class Tokens:
@@ -52,8 +80,7 @@ class Segment:
         self.created = self._column(leaf, "created")
         self.lengths = self._column(leaf, "length").astype(np.float32)
         self.facet_starts, self.facets = self._facets(leaf, tokens)
-        self._decoded: OrderedDict[tuple[str, bytes], Postings | None] = OrderedDict()
-        self._kept = 0
+        self._decoded = Decoded()
 
     def _column(self, leaf: Any, name: str) -> Ints:
         values = leaf.column_reader(name) if self.size else ()
@@ -68,16 +95,12 @@ class Segment:
         numbers = (tokens.number(token) for some in split for token in some)
         return starts, np.fromiter(numbers, np.int32, int(starts[-1]))
 
-    def postings(self, leaf: Any, field: str, term: bytes) -> Postings | None:
+    def postings(self, leaf: Any, field: str, term: str) -> Postings | None:
         """The postings of a term in this segment, decoded at their first use."""
-        key = (field, term)
-        if key not in self._decoded:
-            found = self._decoded[key] = _decode(leaf, field, term)
-            self._kept += len(found.documents) if found else 0
-        while self._kept > MOST_POSTINGS:
-            _, gone = self._decoded.popitem(last=False)
-            self._kept -= len(gone.documents) if gone else 0
-        return self._decoded.get(key) if key in self._decoded else _decode(leaf, field, term)
+        found = self._decoded.get(field, term) or _decode(leaf, field, term.encode())
+        if found:
+            self._decoded.keep(field, term, found)
+        return found
 
 
 def _decode(leaf: Any, field: str, term: bytes) -> Postings | None:

@@ -21,7 +21,7 @@ from catalog.search.ranking import (
     half,
     rarity,
 )
-from catalog.search.segments import Floats, Ints, Numbers, Postings, Segment, Tokens
+from catalog.search.segments import Decoded, Floats, Ints, Numbers, Postings, Segment, Tokens
 
 MOST_BEGINNINGS = 2_000
 _NOWHERE = Postings(np.empty(0, np.int32), np.empty(0, np.float32))
@@ -50,7 +50,7 @@ class Snapshot:
         self._alive = self._who_is_alive()
         self.documents = int(self._alive.sum())
         self._norms = self._read_norms(parts)
-        self._known: dict[str, Postings] = {}
+        self._known = Decoded()
         self.beginning = lru_cache(MOST_BEGINNINGS)(self._beginning)
 
     @property
@@ -86,32 +86,38 @@ class Snapshot:
             for leaf, _, _ in self._leaves:
                 for word in leaf.expand_prefix("word", start):
                     found[word] = found.get(word, 0) + leaf.doc_frequency("word", word)
-        best = sorted(found, key=lambda word: (-found[word], word))[:most]
-        return [word.decode() for word in best]
+        # Deleted documents are in these counts; so some more are counted again without them.
+        often = sorted(found, key=lambda word: (-found[word], word))[: 2 * most]
+        return self._commonest([word.decode() for word in often])[:most]
 
     def near(self, word: str) -> str | None:
         """The commonest word that things are called by and that is one slip away from this one."""
-        guesses = sorted(one_slip_away(word))
         with self._lock:
-            counts = [
-                sum(leaf.doc_frequency("word", guess) for leaf, _, _ in self._leaves)
-                for guess in guesses
+            there = [
+                guess
+                for guess in one_slip_away(word)
+                if any(("word", guess.encode()) in leaf for leaf, _, _ in self._leaves)
             ]
-        count, at = max(zip(counts, range(len(guesses), 0, -1), strict=True))
-        return guesses[len(guesses) - at] if count else None
+        return next(iter(self._commonest(there)), None)
+
+    def _commonest(self, words: Sequence[str]) -> list[str]:
+        """Those of these words that stand anywhere now, the commonest first."""
+        counts = {word: len(self.look(word, "word").documents) for word in words}
+        found = [word for word, count in counts.items() if count]
+        return sorted(found, key=lambda word: (-counts[word], word))
 
     # Postings
 
     def look(self, term: str, field: str = "text") -> Postings:
         """Where a term stands; for ``field`` "mark" a pair ("hob kettl") or a code ("=ket-11")."""
-        key = term if field == "text" else f"{field}\n{term}"
-        found = self._known.get(key)
+        found = self._known.get(field, term)
         if found is None:
             with self._lock:
-                found = self._known[key] = self._gathered(field, term.encode())
+                found = self._gathered(field, term)
+                self._known.keep(field, term, found)
         return found
 
-    def _gathered(self, field: str, term: bytes) -> Postings:
+    def _gathered(self, field: str, term: str) -> Postings:
         found = []
         for leaf, base, segment in self._leaves:
             postings = segment.postings(leaf, field, term)

@@ -3,9 +3,11 @@
 import os
 from pathlib import Path
 
+import numpy as np
 import pytest
 import whoosh
 
+from catalog.search.segments import Decoded, Postings
 from catalog.search.whoosh_engine import WhooshEngine
 from tests.factories_catalog import document
 
@@ -71,3 +73,34 @@ def test_what_was_decoded_stays_when_other_products_change(engine: WhooshEngine)
     assert before in engine._segments.values()
     engine.update([1], [])
     assert set(engine.search("kettle").product_ids) == {2, 3, 9}
+
+
+def test_made_up_words_are_not_remembered(engine: WhooshEngine) -> None:
+    """Or anybody could fill the memory with words that stand nowhere."""
+    engine.search("kettle")
+    snapshot = engine._current()
+    assert snapshot
+    before = len(snapshot._known)
+    for at in range(50):
+        engine.search(f"qxzjv{at}wwkpf madeup{at}")
+    assert len(snapshot._known) == before
+
+
+def test_the_oldest_postings_go_when_there_are_too_many() -> None:
+    decoded = Decoded(most=5)
+    postings = Postings(np.arange(3, dtype=np.int32), np.ones(3, np.float32))
+    decoded.keep("text", "a", postings)
+    decoded.keep("text", "a", postings)
+    assert decoded.get("text", "a") is postings
+    decoded.keep("text", "b", postings)
+    assert (decoded.get("text", "a"), decoded.get("text", "b")) == (None, postings)
+    assert len(decoded) == 1
+
+
+def test_words_of_deleted_things_are_not_proposed(engine: WhooshEngine) -> None:
+    engine.update([8], [document(8, "Samovar")])
+    assert engine.search("samovra").read_as == "samovar"
+    engine.update([8], [])
+    found = engine.search("samovra")
+    assert (found.read_as, found.total, found.unknown) == ("", 0, ("samovra",))
+    assert engine.search("samo", unfinished=True).total == 0
