@@ -28,16 +28,21 @@ _NOWHERE = Postings(np.empty(0, np.int32), np.empty(0, np.float32))
 
 
 class Snapshot:
-    """One open reader with what was decoded of it; also the ``Lexicon`` of its words."""
+    """One open reader with what was decoded of it; also the ``Lexicon`` of its words.
 
-    def __init__(self, reader: Any, segments: dict[str, Segment], tokens: Tokens) -> None:
+    ``segments`` are those that were decoded before; a segment's name is its own in a generation.
+    """
+
+    def __init__(
+        self, reader: Any, generation: str, segments: Mapping[str, Segment], tokens: Tokens
+    ) -> None:
         self._lock = threading.Lock()
         self._leaves: list[tuple[Any, int, Segment]] = []
+        self.segments: dict[str, Segment] = {}
         for leaf, base in reader.leaf_readers() if reader.doc_count_all() else ():
-            name = leaf.segment().segment_id()
-            if name not in segments:
-                segments[name] = Segment(leaf, tokens)
-            self._leaves.append((leaf, base, segments[name]))
+            name = f"{generation}/{leaf.segment().segment_id()}"
+            self.segments[name] = segments.get(name) or Segment(leaf, tokens)
+            self._leaves.append((leaf, base, self.segments[name]))
         self.tokens = tokens
         parts = [segment for _, _, segment in self._leaves]
         self.products: Ints = _joined([part.products for part in parts])
@@ -52,10 +57,6 @@ class Snapshot:
         self._norms = self._read_norms(parts)
         self._known = Decoded()
         self.beginning = lru_cache(MOST_BEGINNINGS)(self._beginning)
-
-    @property
-    def segment_names(self) -> set[str]:
-        return {leaf.segment().segment_id() for leaf, _, _ in self._leaves}
 
     def _who_is_alive(self) -> NDArray[np.bool_]:
         alive = np.ones(len(self.products), bool)

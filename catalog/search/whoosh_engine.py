@@ -215,11 +215,11 @@ class WhooshEngine:
         try:
             index = whoosh_index.open_dir(str(self._folder / generation))
             reader = index.reader()  # type: ignore[no-untyped-call]
-            snapshot = Snapshot(reader, self._segments, self._tokens)
+            snapshot = Snapshot(reader, generation, self._segments, self._tokens)
         except _NOT_READABLE as error:
             log.error("search index can't be read", generation=generation, error=repr(error))  # noqa: TRY400 - no trace needed
             return None
-        self._segments = {name: self._segments[name] for name in snapshot.segment_names}
+        self._segments = snapshot.segments
         return snapshot
 
     def _stamp(self) -> object:
