@@ -18,7 +18,7 @@ QUESTION = "May the mug go into the dishwasher?"
 def finds_a_mug(visitor: Visitor) -> None:
     """From the shop window by a search to the product, and there to another colour."""
     visitor.go("/")
-    visitor.page.get_by_role("searchbox").locator("visible=true").first.fill("mug")
+    visitor.page.locator("[role=search] [name=q]:visible").first.fill("mug")
     visitor.page.keyboard.press("Enter")
     expect(visitor.page.get_by_role("heading", level=1)).to_contain_text("mug")
     visitor.look()

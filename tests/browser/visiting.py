@@ -142,8 +142,9 @@ class Visitor:
             self._fault(f"console: {message.text}")
 
     def _failed(self, request: Request) -> None:
-        """What is no longer waited for is no failure: a picture, or what an earlier key asked."""
-        left = request.resource_type == "image" or "/search/suggest?" in request.url
+        """What is no longer waited for is no failure: a picture, what an earlier key asked, or a
+        count, which the browser delivers though the page that sent it is gone."""
+        left = request.resource_type == "image" or "/search/s" in request.url
         if not left or "ERR_ABORTED" not in (request.failure or ""):
             self._fault(f"failed: {request.url} {request.failure}")
 
