@@ -144,6 +144,7 @@ def _found(catalogue: Reader, query: str, filters: Filters, kind: Shelf | None) 
         to_minor=filters.to_minor,
         sort=sort,
         offset=(filters.page - 1) * PER_PAGE,
+        limit=PER_PAGE,
     )
     synonyms = seen_views.words_of(catalogue).synonyms
     found = engine(current_locale()).search(query, selection, synonyms=synonyms)

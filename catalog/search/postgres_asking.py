@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from catalog.search import Selection
 from catalog.search.asking import Question, Reading, one_slip_away
-from catalog.search.postgres_tables import FACET, TERM, WORD, Generation, quoted
+from catalog.search.postgres_tables import TERM, WORD, Generation, quoted
 from catalog.search.ranking import (
     ENOUGH,
     EXACT_BONUS,
@@ -22,6 +22,7 @@ from catalog.search.ranking import (
     WEIGHTS,
     rarity,
 )
+from catalog.search.words import FACET
 
 LONGEST_SHORT = 5
 """Slips in words up to this long are looked up one by one: they share too few groups of letters."""

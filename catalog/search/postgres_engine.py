@@ -25,6 +25,7 @@ from catalog.search.languages import words_of
 from catalog.search.postgres_asking import SqlLexicon, Statement
 from catalog.search.ranking import ENOUGH, half
 from catalog.search.selecting import stocked_first
+from catalog.search.words import FACET
 from shop.db import Database
 
 Row = tuple[str, str, int, int]
@@ -177,6 +178,6 @@ def _facets(rows: list[Row]) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = {}
     counted = [(name, number) for what, name, number, _ in rows if what == "facet"]
     for token, count in sorted(counted, key=lambda each: (-each[1], each[0])):
-        name, _, value = token.partition(tables.FACET)
+        name, _, value = token.partition(FACET)
         found.setdefault(name, {})[value] = count
     return found

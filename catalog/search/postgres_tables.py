@@ -13,12 +13,11 @@ from sqlalchemy.orm import Session
 
 from catalog.search import SearchDocument
 from catalog.search.ranking import MOST_PLACES, length
-from catalog.search.words import Words, code
+from catalog.search.words import Words, code, facets
 
 FORMAT = 1
 """Raised whenever the stored form changes: an index of another format counts as missing."""
 
-FACET = "="
 TERM, WORD = "t", "w"
 """What the lexicon counts: stemmed terms, and words as people write them."""
 
@@ -201,7 +200,7 @@ def _rows(
             "vector": " ".join(_lexeme(term, places) for term, places in placed.items()),
             "words": called,
             "codes": [code(each) for each in document.codes],
-            "facets": [f"{name}{FACET}{value}" for name, value in document.facets],
+            "facets": facets(document),
         }
         yield row, [*((TERM, term) for term in placed), *((WORD, word) for word in called)]
 

@@ -11,10 +11,9 @@ from catalog.search import Among, SearchResults, Selection
 from catalog.search.asking import Question
 from catalog.search.segments import Floats, Ints, Numbers
 from catalog.search.snapshot import Snapshot
+from catalog.search.words import FACET
 
 Mask = NDArray[np.bool_]
-FACET = "="
-"""Between an attribute's code and a value; codes are slugs."""
 
 
 def results(snapshot: Snapshot, question: Question, selection: Selection) -> SearchResults:

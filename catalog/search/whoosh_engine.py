@@ -40,9 +40,9 @@ from catalog.search.asking import Asking
 from catalog.search.languages import words_of
 from catalog.search.ranking import length, presence
 from catalog.search.segments import Segment, Tokens
-from catalog.search.selecting import FACET, results
+from catalog.search.selecting import results
 from catalog.search.snapshot import Snapshot
-from catalog.search.words import code
+from catalog.search.words import code, facets
 
 FORMAT = 2
 """Raised whenever the stored form changes: an index of another format counts as missing."""
@@ -183,7 +183,6 @@ class WhooshEngine:
         classes = {term: [place for _, place in places] for term, places in placed.items()}
         pairs = [" ".join(pair) for pair in self._words.pairs(document.title)]
         codes = [f"={code(text)}" for text in document.codes]
-        facets = [f"{name}{FACET}{value}" for name, value in document.facets]
         return {
             "key": str(document.product_id),
             "text": [(term, presence(places)) for term, places in classes.items()],
@@ -194,7 +193,7 @@ class WhooshEngine:
             "price": document.price_minor,
             "created": document.created,
             "length": round(LENGTH_UNIT * sum(map(length, classes.values()))),
-            "facets": "\n".join(facets).encode(),
+            "facets": "\n".join(facets(document)).encode(),
         }
 
     def _current(self) -> Snapshot | None:

@@ -26,6 +26,9 @@ PLACES = (
 CALLED = ("title", "category", "brand", "subtitle")
 """Places whose words are proposed to who types a beginning or slips."""
 
+FACET = "="
+"""Between an attribute's code and a value; codes are slugs."""
+
 MOST_QUERY_LETTERS = 400
 MOST_QUERY_WORDS = 16
 MOST_WORD_LETTERS = 40
@@ -92,6 +95,11 @@ class Words:
     def called(self, document: SearchDocument) -> set[str]:
         """The words, not stemmed, of what a thing is called."""
         return {word for name in CALLED for word in self.words(_text(document, name))}
+
+
+def facets(document: SearchDocument) -> list[str]:
+    """What a document can be narrowed by, each as one text."""
+    return [f"{name}{FACET}{value}" for name, value in document.facets]
 
 
 def _cut(text: str) -> list[str]:
